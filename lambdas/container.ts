@@ -1,0 +1,93 @@
+// What a Lambda container makes once: SDK clients and settings from the function's environment.
+// The only file under lambdas/ with ambient time and randomness; every step gets them from here.
+
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Archive } from '../lib/aws/archive.ts';
+import { HealthTable } from '../lib/aws/health.ts';
+import { PlanStore } from '../lib/aws/plan-store.ts';
+import { PlanTable } from '../lib/aws/plan-table.ts';
+import { Zone } from '../lib/aws/zone.ts';
+import type { EndpointConfig } from '../lib/control-plane/drafting.ts';
+import { safeguardNames } from '../lib/control-plane/safeguards.ts';
+import type { Safeguards } from '../lib/control-plane/safeguards.ts';
+import type { Lane } from './lane/lane.ts';
+import type { Planner } from './planner/planner.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws TypeError naming the variable of the function's environment that is missing or no number */
+export function laneFrom(environment: Environment): Lane {
+  const { plans, zone, safeguards } = shared(environment);
+  return {
+    name: required(environment, 'LANE'),
+    zone,
+    plans,
+    safeguards,
+    floor: number(environment, 'FLOOR'),
+    keepCount: number(environment, 'KEEP_COUNT'),
+    newAttempt: () => randomBytes(16).toString('hex'),
+  };
+}
+
+/** @param endpoints - as configured at deploy */
+export function plannerFrom(
+  environment: Environment,
+  endpoints: readonly EndpointConfig[],
+): Planner {
+  const { dynamoDb, plans, zone, safeguards } = shared(environment);
+  const maxAgeMs = number(environment, 'HEALTH_MAX_AGE_MS');
+  return {
+    name: required(environment, 'AWS_LAMBDA_FUNCTION_NAME'),
+    endpoints,
+    health: new HealthTable(dynamoDb, required(environment, 'HEALTH_TABLE_NAME'), maxAgeMs),
+    plans,
+    zone,
+    safeguards,
+    floor: number(environment, 'FLOOR'),
+    changeLimit: number(environment, 'CHANGE_LIMIT'),
+    nowMs: () => Date.now(),
+  };
+}
+
+function shared(environment: Environment) {
+  const safeguards = safeguardsFrom(required(environment, 'SAFEGUARDS'));
+  const dynamoDb = new DynamoDBClient({});
+  // A batch whose answer was lost would fail its own swap if the SDK sent it again.
+  const route53 = new Route53Client({ maxAttempts: 1 });
+  const table = required(environment, 'PLAN_TABLE_NAME');
+  const bucket = required(environment, 'ARCHIVE_BUCKET_NAME');
+  return {
+    dynamoDb,
+    safeguards,
+    plans: new PlanStore(
+      new PlanTable(dynamoDb, table, safeguards['conditional-write']),
+      new Archive(new S3Client({}), bucket),
+    ),
+    zone: new Zone(route53, {
+      id: required(environment, 'HOSTED_ZONE_ID'),
+      name: required(environment, 'ZONE_NAME'),
+    }),
+  };
+}
+
+function safeguardsFrom(list: string): Safeguards {
+  const on = list.split(',');
+  const entries = safeguardNames.map((name) => [name, on.includes(name)] as const);
+  return Object.fromEntries(entries) as Safeguards;
+}
+
+function required(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '')
+    throw new TypeError(`environment variable ${name} is missing`);
+  return value;
+}
+
+function number(environment: Environment, name: string): number {
+  const value = Number(required(environment, name));
+  if (Number.isNaN(value)) throw new TypeError(`environment variable ${name} is not a number`);
+  return value;
+}

@@ -1,0 +1,67 @@
+// Makes sure that every name server shows the live roots before anything is deleted: clean-up starts only
+// from a fence value that this execution wrote together with them (docs/protocol.md, C7).
+
+import { copyOf, swap } from '../../lib/control-plane/batches.ts';
+import type { Change } from '../../lib/control-plane/records.ts';
+import { deletableGenerations } from '../../lib/control-plane/retention.ts';
+import type { Picture } from '../../lib/control-plane/picture.ts';
+import type { ConfirmInput, Confirmed, ConfirmOutput, EndpointResult, Lane } from './lane.ts';
+import { send } from './send.ts';
+import type { Part } from './send.ts';
+
+export async function confirm(lane: Lane, input: ConfirmInput): Promise<ConfirmOutput> {
+  const installed = new Map(
+    input.installed
+      .flatMap(({ results }) => results)
+      .filter(({ outcome }) => outcome === 'installed')
+      .map((result) => [result.endpoint, result] as const),
+  );
+  if (!lane.safeguards['reachable-clean-up'])
+    return { confirmed: confirmedBy([...installed.values()]) };
+  const pictures = await lane.zone.readPictures(input.endpoints);
+  const newest = (await lane.plans.newest(0)).plan?.generation ?? 0;
+  const withVictims = pictures.filter(
+    (picture) => deletableGenerations(picture, newest, lane.keepCount, lane.zone.name).length > 0,
+  );
+  const isMine = (picture: Picture): boolean => {
+    const mine = installed.get(picture.endpoint);
+    return mine?.changeId !== undefined && mine.attempt === picture.fence?.value.attempt;
+  };
+  const mine = withVictims.filter(isMine).map(({ endpoint }) => installed.get(endpoint));
+  const resent = await sendLiveRoots(
+    lane,
+    withVictims.filter((picture) => !isMine(picture)),
+    newest,
+  );
+  return { confirmed: [...confirmedBy(mine), ...resent] };
+}
+
+/** The same roots again, by a swap: their arrival on every server is then this execution's to see. */
+async function sendLiveRoots(
+  lane: Lane,
+  pictures: readonly Picture[],
+  newest: number,
+): Promise<Confirmed[]> {
+  if (pictures.length === 0) return [];
+  const parts = pictures.map((picture): Part => {
+    const attempt = lane.newAttempt();
+    const roots = picture.roots.map((record): Change => ({ action: 'UPSERT', record }));
+    return {
+      picture,
+      attempt,
+      changes: [...swap(picture, copyOf(picture, lane.name, attempt)), ...roots],
+    };
+  });
+  const changeId = await send(lane, parts, 'confirm', newest);
+  // An answer that was lost leaves nothing to wait for: no clean-up this time.
+  if (changeId === undefined) return [];
+  return parts.map(({ picture, attempt }) => ({ endpoint: picture.endpoint, attempt, changeId }));
+}
+
+function confirmedBy(results: readonly (EndpointResult | undefined)[]): Confirmed[] {
+  return results.flatMap((result) =>
+    result?.attempt === undefined || result.changeId === undefined
+      ? []
+      : [{ endpoint: result.endpoint, attempt: result.attempt, changeId: result.changeId }],
+  );
+}

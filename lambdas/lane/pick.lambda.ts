@@ -1,0 +1,8 @@
+// Entry of the lane's pick function. The logic is in pick.ts.
+
+import { laneFrom } from '../container.ts';
+import { pick } from './pick.ts';
+
+const lane = laneFrom(process.env);
+
+export const handler = () => pick(lane);

@@ -1,0 +1,9 @@
+// Entry of the planner's read-health function. The logic is in read-health.ts.
+
+import { plannerFrom } from '../container.ts';
+import { deployedEndpoints } from '../deployed-endpoints.ts';
+import { readHealth } from './read-health.ts';
+
+const planner = plannerFrom(process.env, deployedEndpoints());
+
+export const handler = () => readHealth(planner);

@@ -1,0 +1,158 @@
+// Reads endpoints.yaml: the zone, its endpoints and their targets, as their owner declares them.
+// Text in, validated configuration out; an error names the path, what was found and what is allowed.
+
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { assertFits } from './batches.ts';
+import { InvalidFileError, validated } from './validation.ts';
+import type { EndpointConfig } from './drafting.ts';
+import { fenceName, rollbackName } from './names.ts';
+import { rootTypes, servesType } from './plan.ts';
+import type { Target } from './plan.ts';
+
+/** Everything a control plane is configured with, whatever the target. */
+export interface EndpointsFile {
+  /** The zone's name, lower-case, without the trailing dot. */
+  readonly zone: string;
+  /** Fewest live values that a root may have. */
+  readonly floor: number;
+  /** Largest share of an endpoint's capacity, 0 to 1, that one plan may take away. */
+  readonly changeLimit: number;
+  /** How many of the newest unreferenced trees clean-up keeps. */
+  readonly keepCount: number;
+  readonly endpoints: readonly EndpointConfig[];
+}
+
+const domainName = z
+  .string()
+  .transform((name) => name.toLowerCase().replace(/\.$/, ''))
+  .pipe(
+    z
+      .string()
+      .max(255)
+      .regex(
+        /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/,
+        'a domain name of letters, digits, - and _ (no wildcard)',
+      ),
+  );
+
+const target = z.union(
+  [
+    z.strictObject({
+      id: z.string().min(1).max(128),
+      weight: z.int().min(0).max(255),
+      healthCheckId: z.string().optional(),
+      ipv4: z.ipv4().optional(),
+      ipv6: z.ipv6().optional(),
+    }),
+    z.strictObject({
+      id: z.string().min(1).max(128),
+      weight: z.int().min(0).max(255),
+      healthCheckId: z.string().optional(),
+      alias: z.strictObject({ name: domainName, zoneId: z.string().min(1) }),
+    }),
+  ],
+  { error: 'a target: id, weight 0 to 255, and either ipv4/ipv6 or alias {name, zoneId}' },
+);
+
+const schema = z.strictObject({
+  zone: domainName,
+  floor: z.int().min(1).default(1),
+  changeLimit: z.number().gt(0).max(1).default(0.5),
+  keepCount: z.int().min(1).default(3),
+  endpoints: z
+    .array(
+      z.strictObject({
+        name: domainName,
+        ttlSeconds: z.int().min(1).max(86_400).default(60),
+        records: z.array(z.enum(rootTypes)).min(1).optional(),
+        targets: z.array(target).min(1).max(100),
+      }),
+    )
+    .min(1),
+});
+
+/**
+ * @param source - how errors call the text: usually its path
+ * @throws InvalidFileError naming the path in the file, what was found, and what is allowed
+ */
+export function parseEndpointsFile(text: string, source: string): EndpointsFile {
+  const file = validated(schema, parseDocument(text), source);
+  const endpoints = file.endpoints.map((endpoint, index): EndpointConfig => {
+    const targets = endpoint.targets.map(targetOf);
+    const types =
+      endpoint.records ??
+      rootTypes.filter((type) =>
+        targets.some((one) => servesType({ ...one, healthy: true }, type)),
+      );
+    const { name, ttlSeconds } = endpoint;
+    const config = { name, ttlSeconds, types, targets };
+    const path = `endpoints[${index}]`;
+    assertConsistent(config, file.zone, path, source);
+    return config;
+  });
+  assertDistinct(endpoints, source);
+  return { ...file, endpoints };
+}
+
+function targetOf(parsed: z.output<typeof target>): Omit<Target, 'healthy'> {
+  const { id, weight, healthCheckId } = parsed;
+  const common = { id, weight, ...(healthCheckId !== undefined && { healthCheckId }) };
+  if ('alias' in parsed) {
+    const { name: aliasName, zoneId: aliasZoneId } = parsed.alias;
+    return { ...common, address: { aliasName, aliasZoneId } };
+  }
+  const { ipv4, ipv6 } = parsed;
+  return {
+    ...common,
+    address: { ...(ipv4 !== undefined && { ipv4 }), ...(ipv6 !== undefined && { ipv6 }) },
+  };
+}
+
+/** What a schema cannot say: names within the zone, ids once, an address for every record type. */
+function assertConsistent(
+  config: EndpointConfig,
+  zone: string,
+  path: string,
+  source: string,
+): void {
+  const fail = (at: string, found: unknown, allowed: string) => {
+    throw new InvalidFileError(source, [{ path: `${path}.${at}`, found, allowed }]);
+  };
+  const { name, targets, types } = config;
+  if (name !== zone && !name.endsWith(`.${zone}`)) fail('name', name, `a name in zone ${zone}`);
+  const reserved = `plans.${zone}`;
+  if (name === reserved || name.endsWith(`.${reserved}`)) {
+    fail('name', name, `a name outside ${reserved}, where the trees stand`);
+  }
+  const ids = targets.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) fail('targets', `id ${twice} twice`, 'each target id once an endpoint');
+  const planned = { ...config, since: 1, targets: targets.map((t) => ({ ...t, healthy: true })) };
+  for (const type of rootTypes) {
+    if (!types.includes(type)) continue;
+    if (planned.targets.some((one) => servesType(one, type) && one.weight > 0)) continue;
+    fail('targets', `no target with a weight above 0 for ${type}`, `at least one for ${type}`);
+  }
+  assertFits(planned, { id: '', name: zone });
+}
+
+function assertDistinct(endpoints: readonly EndpointConfig[], source: string): void {
+  const names = new Map<string, string>();
+  for (const { name } of endpoints) {
+    // An endpoint must not be the name of another one's own records.
+    for (const taken of [name, fenceName(name), rollbackName(name)]) {
+      const by = names.get(taken);
+      if (by !== undefined) {
+        throw new InvalidFileError(source, [
+          {
+            path: 'endpoints',
+            found: `${taken} for ${by} and for ${name}`,
+            allowed: 'each name once',
+          },
+        ]);
+      }
+      names.set(taken, name);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// One reading of an endpoint in the zone: its fence, roots, rollbacks and trees, sorted out of records.
+
+import { parseFence } from './fence.ts';
+import type { Fence } from './fence.ts';
+import { fenceName, generationOfTree, rollbackName } from './names.ts';
+import type { ZoneName } from './names.ts';
+import type { RecordSet } from './records.ts';
+
+export interface Picture {
+  readonly endpoint: string;
+  /** The fence with the exact text that a swap must delete; undefined when there is no TXT record. */
+  readonly fence: { readonly text: string; readonly value: Fence } | undefined;
+  readonly roots: readonly RecordSet[];
+  readonly rollbacks: readonly RecordSet[];
+  /** Generation → the records stored under that tree's name. */
+  readonly trees: ReadonlyMap<number, readonly RecordSet[]>;
+}
+
+/**
+ * @param records - at least every record of the endpoint; records of others are passed over
+ * @throws FenceSyntaxError the TXT record is not ours
+ */
+export function pictureOf(
+  endpoint: string,
+  zone: ZoneName,
+  records: readonly RecordSet[],
+): Picture {
+  const trees = new Map<number, RecordSet[]>();
+  for (const record of records) {
+    const generation = generationOfTree(record.name, endpoint, zone);
+    if (generation === undefined) continue;
+    const tree = trees.get(generation);
+    if (tree) tree.push(record);
+    else trees.set(generation, [record]);
+  }
+  return {
+    endpoint,
+    fence: fenceIn(endpoint, records),
+    roots: aliasesAt(endpoint, records),
+    rollbacks: aliasesAt(rollbackName(endpoint), records),
+    trees,
+  };
+}
+
+/** The endpoint's fence among the records, if there is one. */
+export function fenceIn(endpoint: string, records: readonly RecordSet[]): Picture['fence'] {
+  const name = fenceName(endpoint);
+  const text = records.find((record) => record.name === name && record.type === 'TXT')?.values?.[0];
+  return text === undefined ? undefined : { text, value: parseFence(text) };
+}
+
+/** The generations that these roots or rollbacks point at; A and AAAA may differ when something is broken. */
+export function generationsShown(
+  picture: Picture,
+  aliases: readonly RecordSet[],
+  zone: ZoneName,
+): number[] {
+  const shown = aliases.map((record) =>
+    record.alias ? generationOfTree(record.alias.name, picture.endpoint, zone) : undefined,
+  );
+  return [...new Set(shown.filter((generation) => generation !== undefined))];
+}
+
+/** Whether every alias points at a tree that has records of the alias's type. */
+export function resolves(picture: Picture, aliases: readonly RecordSet[], zone: ZoneName): boolean {
+  return aliases.every((record) => {
+    const generation = record.alias && generationOfTree(record.alias.name, picture.endpoint, zone);
+    if (generation === undefined) return false;
+    return (picture.trees.get(generation) ?? []).some((stored) => stored.type === record.type);
+  });
+}
+
+function aliasesAt(name: string, records: readonly RecordSet[]): RecordSet[] {
+  return records.filter(
+    (record) => record.name === name && (record.type === 'A' || record.type === 'AAAA'),
+  );
+}

@@ -1,0 +1,71 @@
+// What an install has to do beyond writing the roots: what counts as done, and which rollback is left behind.
+// Rules L5 to L8 of docs/protocol.md. Without them the endpoint of October 2025 stayed empty for ever.
+
+import type { ZoneName } from './names.ts';
+import { generationsShown, resolves } from './picture.ts';
+import type { Picture } from './picture.ts';
+import type { PlannedEndpoint } from './plan.ts';
+import { sameRecordSet } from './records.ts';
+import type { RecordSet } from './records.ts';
+import { isWhole, rootRecords, treeRecords } from './tree.ts';
+
+/** Whether the plan is live, its tree whole and its rollback, if any, resolving: nothing to write. */
+export function isInstalled(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): boolean {
+  return (
+    rootsShow(picture, planned, zone) &&
+    hasWholeTree(picture, planned, zone) &&
+    resolves(picture, picture.rollbacks, zone)
+  );
+}
+
+export function hasWholeTree(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): boolean {
+  return isWhole(picture.trees.get(planned.since) ?? [], treeRecords(planned, zone));
+}
+
+/** Whether some root of the endpoint answers nothing now: it cannot get worse, so nothing is waited for. */
+export function answersNothing(
+  picture: Picture,
+  planned: PlannedEndpoint,
+  zone: ZoneName,
+): boolean {
+  return picture.roots.length < planned.types.length || !resolves(picture, picture.roots, zone);
+}
+
+/**
+ * The generation that the rollback shall point at after the install, or undefined to have none.
+ *
+ * The tree active before is the first choice. A rollback at a missing tree would be refused by
+ * Route 53, for ever: that is what kept the endpoint of 2025 empty.
+ */
+export function rollbackAfterInstall(
+  picture: Picture,
+  planned: PlannedEndpoint,
+  zone: ZoneName,
+): number | undefined {
+  const before = resolves(picture, picture.roots, zone)
+    ? generationsShown(picture, picture.roots, zone)
+    : [];
+  const kept = resolves(picture, picture.rollbacks, zone)
+    ? generationsShown(picture, picture.rollbacks, zone)
+    : [];
+  const others = [...picture.trees.keys()].sort((a, b) => b - a);
+  return [...before, ...kept, ...others].find(
+    (generation) => generation < planned.since && serves(picture, planned, generation),
+  );
+}
+
+function serves(picture: Picture, planned: PlannedEndpoint, generation: number): boolean {
+  const tree = picture.trees.get(generation) ?? [];
+  return planned.types.every((type) => tree.some((record) => record.type === type));
+}
+
+function rootsShow(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): boolean {
+  return equalSets(picture.roots, rootRecords(planned, zone));
+}
+
+function equalSets(found: readonly RecordSet[], wanted: readonly RecordSet[]): boolean {
+  return (
+    found.length === wanted.length &&
+    wanted.every((record) => found.some((other) => sameRecordSet(other, record)))
+  );
+}

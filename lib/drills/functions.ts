@@ -1,0 +1,33 @@
+// The deployed functions by the symbolic names that the state machines call them by.
+
+import { build } from '../../lambdas/lane/build.ts';
+import { cleanUp } from '../../lambdas/lane/clean-up.ts';
+import { confirm } from '../../lambdas/lane/confirm.ts';
+import { install } from '../../lambdas/lane/install.ts';
+import type { Lane } from '../../lambdas/lane/lane.ts';
+import { pick } from '../../lambdas/lane/pick.ts';
+import { commit } from '../../lambdas/planner/commit.ts';
+import { makePlan } from '../../lambdas/planner/make-plan.ts';
+import type { Planner } from '../../lambdas/planner/planner.ts';
+import { readHealth } from '../../lambdas/planner/read-health.ts';
+
+/** A Lambda function: JSON in, JSON out. Its input is what the state machine hands it. */
+export type LambdaFunction = (input: never) => Promise<object>;
+
+export function laneFunctions(lane: Lane): Readonly<Record<string, LambdaFunction>> {
+  return {
+    pick: () => pick(lane),
+    build: (input) => build(lane, input),
+    install: (input) => install(lane, input),
+    confirm: (input) => confirm(lane, input),
+    'clean-up': (input) => cleanUp(lane, input),
+  };
+}
+
+export function plannerFunctions(planner: Planner): Readonly<Record<string, LambdaFunction>> {
+  return {
+    'read-health': () => readHealth(planner),
+    'make-plan': (input) => makePlan(planner, input),
+    commit: (input) => commit(planner, input),
+  };
+}

@@ -1,0 +1,181 @@
+// Watches a world: delivers accepted changes to the name servers, looks at what endpoints show after each,
+// and judges the properties. Changes nothing that the control plane could see.
+
+import {
+  fenceName,
+  endpointOfRecord,
+  generationOfTree,
+  rollbackName,
+} from '../control-plane/names.ts';
+import type { ZoneName } from '../control-plane/names.ts';
+import { parseFence } from '../control-plane/fence.ts';
+import { rootTypes } from '../control-plane/plan.ts';
+import type { Plan, RootType } from '../control-plane/plan.ts';
+import type { EndpointConfig } from '../control-plane/drafting.ts';
+import { PropertyMonitor } from '../control-plane/properties.ts';
+import type { EndpointView, PropertyName } from '../control-plane/properties.ts';
+import type { VirtualClock } from '../emulator/clock.ts';
+import type { Random } from '../emulator/random.ts';
+import type { AcceptedChange, Route53Service } from '../emulator/route53/service.ts';
+import type { RootInterval, Violation } from './result.ts';
+
+/** How long an accepted change takes to a name server: a free parameter, drawn evenly. */
+const propagationMs = { least: 1_000, most: 20_000 } as const;
+/** Name servers with a state of their own. */
+export const nameServerCount = 2;
+
+export interface ObserverOptions {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly route53: Route53Service;
+  readonly zone: ZoneName;
+  readonly endpoints: readonly EndpointConfig[];
+  readonly floor: number;
+  readonly startMs: number;
+  /** The step of the trace that is being run. */
+  readonly step: () => number;
+}
+
+interface OpenInterval {
+  readonly endpoint: string;
+  readonly type: RootType;
+  readonly fromMs: number;
+  readonly generation: number | null;
+  readonly live: number;
+}
+
+export class Observer {
+  readonly violations: Violation[] = [];
+  readonly monitor: PropertyMonitor;
+  private readonly serverMonitors: readonly PropertyMonitor[];
+  private readonly closed: RootInterval[] = [];
+  private readonly open = new Map<string, OpenInterval>();
+
+  constructor(private readonly options: ObserverOptions) {
+    this.monitor = new PropertyMonitor(options.floor);
+    this.serverMonitors = Array.from(
+      { length: nameServerCount },
+      () => new PropertyMonitor(options.floor),
+    );
+    options.route53.onChange((change) => this.accepted(change));
+  }
+
+  /** Notes a violation, the first of its property and endpoint. */
+  violated(properties: readonly PropertyName[], endpoint: string): void {
+    for (const property of properties) {
+      const known = this.violations.some(
+        (one) => one.property === property && one.endpoint === endpoint,
+      );
+      if (known) continue;
+      this.violations.push({ property, endpoint, call: this.options.step(), atMs: this.now() });
+    }
+  }
+
+  /** Route 53 accepted a batch of this lane for these endpoints. */
+  laneWrote(lane: string, endpoints: readonly string[], isInstall: boolean): void {
+    for (const endpoint of endpoints) {
+      const fence = this.fenceText(endpoint);
+      const installed = isInstall && fence !== undefined ? parseFence(fence).generation : undefined;
+      this.violated(this.monitor.laneWrote(lane, endpoint, installed), endpoint);
+    }
+  }
+
+  planSeen(plan: Plan): void {
+    this.violated(this.monitor.planSeen(plan.generation, plan.hash), '');
+  }
+
+  /** Judges the end, when nothing moves any more: every root shows its part of the newest plan. */
+  atRest(newest: Plan | undefined): void {
+    for (const planned of newest?.endpoints ?? []) {
+      const { roots } = this.view(planned.name);
+      if (roots.some((root) => root.generation !== planned.since)) {
+        this.violated(['converges'], planned.name);
+      }
+    }
+  }
+
+  /** What the roots showed over time, the intervals that are still open closed at this moment. */
+  intervals(): RootInterval[] {
+    const toMs = this.now();
+    return [...this.closed, ...[...this.open.values()].map((one) => ({ ...one, toMs }))];
+  }
+
+  /** What an endpoint shows; by default as the control plane has it. */
+  view(endpoint: string, server?: number): EndpointView {
+    const { route53, zone } = this.options;
+    const types = this.options.endpoints.find(({ name }) => name === endpoint)?.types ?? rootTypes;
+    const live = (name: string, type: RootType): number => {
+      const { values, mayBeEmpty } = route53.possibleAnswers(name, type, server);
+      return mayBeEmpty ? 0 : values.size;
+    };
+    return {
+      endpoint,
+      roots: types.map((type) => ({
+        type,
+        // A name server is asked for answers only, as customers do; which tree they came from is not said.
+        generation: server === undefined ? this.generationShown(endpoint, type) : undefined,
+        live: live(endpoint, type),
+      })),
+      rollbackResolves: types.every(
+        (type) =>
+          server !== undefined ||
+          route53.recordSet(zone.id, rollbackName(endpoint), type) === undefined ||
+          live(rollbackName(endpoint), type) > 0,
+      ),
+    };
+  }
+
+  private accepted(change: AcceptedChange): void {
+    const { clock, random, route53 } = this.options;
+    const endpoints = this.touched(change);
+    for (const endpoint of endpoints) this.look(endpoint);
+    for (let server = 0; server < nameServerCount; server += 1) {
+      const delayMs = propagationMs.least + random() * (propagationMs.most - propagationMs.least);
+      clock.at(clock.nowMs() + Math.round(delayMs), () => {
+        route53.deliver(change.zoneId, server, change.number);
+        for (const endpoint of endpoints) {
+          const violated = this.serverMonitors[server]?.view(this.view(endpoint, server)) ?? [];
+          this.violated(violated, endpoint);
+        }
+      });
+    }
+  }
+
+  private look(endpoint: string): void {
+    const view = this.view(endpoint);
+    this.violated(this.monitor.view(view), endpoint);
+    for (const { type, generation = null, live } of view.roots) {
+      const key = `${endpoint} ${type}`;
+      const before = this.open.get(key);
+      if (before && before.generation === generation && before.live === live) continue;
+      const nowMs = this.now();
+      if (before) this.closed.push({ ...before, toMs: nowMs });
+      this.open.set(key, { endpoint, type, fromMs: nowMs, generation, live });
+    }
+  }
+
+  private touched(change: AcceptedChange): string[] {
+    const names = new Set(change.touched.map(({ name }) => name.replace(/\.$/, '')));
+    const owners = new Set([...names].map((name) => endpointOfRecord(name, this.options.zone)));
+    return this.options.endpoints
+      .map(({ name }) => name)
+      .filter((name) => names.has(name) || owners.has(name));
+  }
+
+  private generationShown(endpoint: string, type: RootType): number | undefined {
+    const { route53, zone } = this.options;
+    const root = route53.recordSet(zone.id, endpoint, type);
+    return root?.alias
+      ? generationOfTree(root.alias.name.replace(/\.$/, ''), endpoint, zone)
+      : undefined;
+  }
+
+  private fenceText(endpoint: string): string | undefined {
+    const { route53, zone } = this.options;
+    return route53.recordSet(zone.id, fenceName(endpoint), 'TXT')?.values[0];
+  }
+
+  private now(): number {
+    return this.options.clock.nowMs() - this.options.startMs;
+  }
+}

@@ -1,0 +1,288 @@
+// One embedded run: AWS in memory, the deployed Lambda code and state machines, and who calls what when.
+// Puts control plane and emulator together; decides no outcome.
+
+import { Archive } from '../aws/archive.ts';
+import type { DynamoDbSeam, Route53Seam, S3Seam } from '../aws/clients.ts';
+import { describeCall } from '../aws/calls.ts';
+import { HealthTable } from '../aws/health.ts';
+import { PlanStore } from '../aws/plan-store.ts';
+import { PlanTable } from '../aws/plan-table.ts';
+import { Zone } from '../aws/zone.ts';
+import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
+import type { ZoneName } from '../control-plane/names.ts';
+import type { Plan } from '../control-plane/plan.ts';
+import type { Safeguards } from '../control-plane/safeguards.ts';
+import { VirtualClock } from '../emulator/clock.ts';
+import { DynamoDbService } from '../emulator/dynamodb/service.ts';
+import { seededRandom } from '../emulator/random.ts';
+import { Route53Service } from '../emulator/route53/service.ts';
+import { S3Service } from '../emulator/s3/service.ts';
+import { operationOf } from '../emulator/service.ts';
+import type { EmulatedService, SdkCommand } from '../emulator/service.ts';
+import type { ExecutionResult, Host } from '../emulator/step-functions/host.ts';
+import { runMachine } from '../emulator/step-functions/interpreter.ts';
+import type { Json } from '../emulator/step-functions/json.ts';
+import type { Machine } from '../emulator/step-functions/machine.ts';
+import type { Lane } from '../../lambdas/lane/lane.ts';
+import type { Planner } from '../../lambdas/planner/planner.ts';
+import { laneFunctions, plannerFunctions } from './functions.ts';
+import type { LambdaFunction } from './functions.ts';
+import { Gates } from './gates.ts';
+import { registerLoadBalancers, setHealth } from './load-balancers.ts';
+import type { Machines } from './machines.ts';
+import { nameServerCount, Observer } from './observer.ts';
+import type { TraceEntry } from './result.ts';
+import { Seam } from './seam.ts';
+import type { Fault, FaultedCall } from './seam.ts';
+
+const tableName = 'plans';
+const healthTableName = 'health';
+const bucketName = 'archive';
+const healthMaxAgeMs = 5 * 60_000;
+/** When it happened: 19 October 2025, 23:48 PDT. */
+const startMs = Date.UTC(2025, 9, 20, 6, 48);
+
+export interface WorldOptions {
+  readonly file: EndpointsFile;
+  readonly machines: Machines;
+  readonly safeguards: Safeguards;
+  readonly lanes: readonly string[];
+  readonly seed: number;
+}
+
+/** An execution of a state machine. */
+export interface Running {
+  readonly actor: string;
+  /** Undefined while it runs. */
+  result: ExecutionResult | undefined;
+}
+
+export class World {
+  readonly clock = new VirtualClock(startMs);
+  readonly gates = new Gates(this.clock);
+  readonly trace: TraceEntry[] = [];
+  readonly zone: ZoneName;
+  readonly observer: Observer;
+  readonly route53: Route53Service;
+  /** What goes wrong with the calls that are made from now on: nothing, until a test or a drill says so. */
+  fault: (call: FaultedCall) => Fault | undefined = () => undefined;
+  private readonly dynamoDb = new DynamoDbService();
+  private readonly s3: S3Service;
+  private readonly random: () => number;
+  private executions = 0;
+  /** What broke the harness itself: no verdict may come of such a run. */
+  private failures: unknown[] = [];
+
+  constructor(readonly options: WorldOptions) {
+    const { file, seed } = options;
+    this.random = seededRandom(seed);
+    this.zone = { id: 'Z0EMBEDDED', name: file.zone };
+    this.s3 = new S3Service({ clock: this.clock });
+    this.route53 = new Route53Service({
+      clock: this.clock,
+      random: this.random,
+      nameServerCount,
+      propagation: 'by-hand',
+    });
+    this.route53.createZone(this.zone.id, file.zone);
+    registerLoadBalancers(this.route53, file.endpoints);
+    this.dynamoDb.createTable({
+      name: tableName,
+      partitionKey: stringKey('pk'),
+      sortKey: stringKey('sk'),
+    });
+    this.dynamoDb.createTable({ name: healthTableName, partitionKey: stringKey('target') });
+    this.s3.createBucket(bucketName);
+    this.observer = new Observer({
+      clock: this.clock,
+      random: this.random,
+      route53: this.route53,
+      zone: this.zone,
+      endpoints: file.endpoints,
+      floor: file.floor,
+      startMs,
+      step: () => this.trace.length,
+    });
+  }
+
+  /** Virtual milliseconds since the world began. */
+  elapsedMs(): number {
+    return this.sinceStart(this.clock.nowMs());
+  }
+
+  /** A moment of the clock as virtual milliseconds since the world began. */
+  sinceStart(atMs: number): number {
+    return atMs - startMs;
+  }
+
+  startLane(name: string): Running {
+    const functions = laneFunctions(this.lane(name));
+    return this.start(`lane-${name}`, this.options.machines.lane, {}, functions);
+  }
+
+  /** @param input - a drill mostly wants plans without lanes */
+  startPlanner(input: { readonly startLanes: boolean }): Running {
+    const functions = plannerFunctions(this.planner());
+    return this.start('planner', this.options.machines.planner, { ...input }, functions);
+  }
+
+  /** Lets time pass until `finished()`. @throws whatever broke the harness meanwhile */
+  async runUntil(finished: () => boolean): Promise<void> {
+    await this.clock.runUntil(() => this.failures.length > 0 || finished());
+    if (this.failures.length > 0) throw this.failures[0];
+  }
+
+  /** Sets what the health source says of targets: a change in the world, no AWS call of an actor. */
+  setHealth(weights: ReadonlyMap<string, number>): void {
+    setHealth(this.dynamoDb, healthTableName, weights, this.clock.nowMs());
+  }
+
+  /** Everything in the zone, to tell whether anything changed. */
+  zoneText(): string {
+    return JSON.stringify(this.route53.recordSets(this.zone.id));
+  }
+
+  /** The newest plan committed, read past every seam. */
+  newestPlan(): Plan | undefined {
+    const items = [...this.dynamoDb.items(tableName)];
+    const head = items.find((item) => item['pk']?.S === 'head')?.['generation']?.N;
+    const plan = items.find((item) => item['pk']?.S === 'plan' && item['generation']?.N === head);
+    const body = plan?.['body']?.S;
+    return body === undefined ? undefined : (JSON.parse(body) as Plan);
+  }
+
+  /** Clients of one actor: each call passes the gates, takes its time and is written to the trace. */
+  clients(actor: string): { dynamoDb: DynamoDbSeam; route53: Route53Seam; s3: S3Seam } {
+    const context = {
+      clock: this.clock,
+      random: this.random,
+      gates: this.gates,
+      zone: this.zone,
+      startMs,
+      trace: this.trace,
+      fault: (call: FaultedCall) => this.fault(call),
+      observe: (by: string, command: SdkCommand) => this.observe(by, command),
+    };
+    const seam = (service: EmulatedService) => new Seam(context, actor, service);
+    return {
+      dynamoDb: seam(this.dynamoDb),
+      route53: seam(this.route53),
+      s3: seam(this.s3),
+    };
+  }
+
+  private lane(name: string): Lane {
+    const { file, safeguards } = this.options;
+    const clients = this.clients(`lane-${name}`);
+    return {
+      name,
+      zone: new Zone(clients.route53, this.zone),
+      plans: this.plans(clients),
+      safeguards,
+      floor: file.floor,
+      keepCount: file.keepCount,
+      newAttempt: () => this.newAttempt(),
+    };
+  }
+
+  private planner(): Planner {
+    const { file, safeguards } = this.options;
+    const clients = this.clients('planner');
+    return {
+      name: 'planner',
+      endpoints: file.endpoints,
+      health: new HealthTable(clients.dynamoDb, healthTableName, healthMaxAgeMs),
+      plans: this.plans(clients),
+      zone: new Zone(clients.route53, this.zone),
+      safeguards,
+      floor: file.floor,
+      changeLimit: file.changeLimit,
+      nowMs: () => this.clock.nowMs(),
+    };
+  }
+
+  private plans(clients: { dynamoDb: DynamoDbSeam; s3: S3Seam }): PlanStore {
+    const conditional = this.options.safeguards['conditional-write'];
+    return new PlanStore(
+      new PlanTable(clients.dynamoDb, tableName, conditional),
+      new Archive(clients.s3, bucketName),
+    );
+  }
+
+  private start(
+    actor: string,
+    machine: Machine,
+    input: Json,
+    functions: Readonly<Record<string, LambdaFunction>>,
+  ): Running {
+    const running: Running = { actor, result: undefined };
+    this.executions += 1;
+    const id = `${actor}-${this.executions}`;
+    runMachine(machine, input, this.host(functions), {
+      id: `arn:aws:states:us-east-1:000000000000:execution:${actor}:${id}`,
+      name: id,
+      startedMs: this.clock.nowMs(),
+      stateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:${actor}`,
+    }).then(
+      (result) => {
+        running.result = result;
+      },
+      (error: unknown) => {
+        this.failures.push(error);
+      },
+    );
+    return running;
+  }
+
+  private host(functions: Readonly<Record<string, LambdaFunction>>): Host {
+    return {
+      clock: this.clock,
+      random: this.random,
+      task: async (resource, input) => {
+        if (resource.endsWith(':states:startExecution')) return this.startExecution(input);
+        const handler = functions[resource.split(':').at(-1) ?? ''];
+        if (!handler) throw new TypeError(`no function ${resource} in this world`);
+        // The one cast of payloads: the state machine hands each function what the one before gave.
+        return overTheWire(await handler(overTheWire(input) as never));
+      },
+    };
+  }
+
+  private startExecution(input: Json): Json {
+    const { StateMachineArn: arn } = input as { StateMachineArn: string };
+    const lane = arn.split(':stateMachine:lane-')[1] ?? '';
+    this.startLane(lane);
+    return {
+      ExecutionArn: arn.replace('stateMachine', 'execution'),
+      StartDate: this.clock.nowMs(),
+    };
+  }
+
+  private observe(actor: string, command: SdkCommand): void {
+    const operation = operationOf(command);
+    if (operation === 'ChangeResourceRecordSets' && actor.startsWith('lane-')) {
+      const { endpoints, purpose } = describeCall(command.input, this.zone);
+      this.observer.laneWrote(actor, endpoints, purpose === 'install');
+    }
+    if (operation === 'TransactWriteItems' || operation === 'PutItem') {
+      const plan = this.newestPlan();
+      if (plan) this.observer.planSeen(plan);
+    }
+  }
+
+  /** 128 random bits in hex, from the world's seed. */
+  private newAttempt(): string {
+    const word = () => Math.floor(this.random() * 2 ** 32);
+    return [word(), word(), word(), word()]
+      .map((bits) => bits.toString(16).padStart(8, '0'))
+      .join('');
+  }
+}
+
+function overTheWire(value: object | Json): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+function stringKey(name: string) {
+  return { name, type: 'S' } as const;
+}

@@ -1,0 +1,139 @@
+// How accepted changes reach the name servers: each server after its own delay, in no order between
+// batches, so a root may arrive before its tree. A batch arrives whole; per record the newest wins.
+
+import { isSameKey, keyText, withoutKey, withSet } from './record-set.ts';
+import type { RecordKey, RecordSet } from './record-set.ts';
+import { RecordStore } from './record-store.ts';
+
+/** By name, everything that stands there. */
+export type SetsByName = ReadonlyMap<string, readonly RecordSet[]>;
+
+/** One accepted change: what each name that it touched held, and what it holds now. */
+export interface Commit {
+  readonly number: number;
+  readonly before: SetsByName;
+  readonly after: SetsByName;
+}
+
+/** What an accepted change did to one record set; without `set` it removed it. */
+export interface Effect {
+  readonly key: RecordKey;
+  readonly set?: RecordSet;
+}
+
+/** The effects of one accepted change, in the order of acceptance by `number`. */
+export interface Batch {
+  readonly number: number;
+  readonly effects: readonly Effect[];
+}
+
+export class NameServers {
+  private readonly servers: readonly NameServer[];
+  /** By batch number, how many servers still lack it. */
+  private readonly lacking = new Map<number, number>();
+
+  /** @param delayMs - drawn for each server and batch; Infinity waits for {@link deliver} */
+  constructor(
+    readonly count: number,
+    private readonly delayMs: () => number,
+  ) {
+    this.servers = Array.from({ length: count }, () => new NameServer());
+  }
+
+  send(batch: Batch, nowMs: number): void {
+    this.lacking.set(batch.number, this.count);
+    for (const server of this.servers) server.expect(batch, nowMs + this.delayMs());
+  }
+
+  /** Gives a batch to every server at once: a new zone is known before anybody asks for it. */
+  seed(batch: Batch): void {
+    for (const server of this.servers) server.apply(batch);
+  }
+
+  deliverDue(nowMs: number): void {
+    for (const server of this.servers) server.takeDue(nowMs).forEach((batch) => this.arrive(batch));
+  }
+
+  /** @returns whether the server was still waiting for that batch */
+  deliver(server: number, number: number): boolean {
+    const batch = this.server(server).take(number);
+    if (batch) this.arrive(batch);
+    return batch !== undefined;
+  }
+
+  /** The batches that a server still lacks, oldest first. */
+  lackedBy(server: number): number[] {
+    return this.server(server).lacks();
+  }
+
+  isEverywhere(number: number): boolean {
+    return !this.lacking.has(number);
+  }
+
+  recordsOf(server: number): RecordStore {
+    return this.server(server).records;
+  }
+
+  private arrive(batch: Batch): void {
+    const count = (this.lacking.get(batch.number) ?? 0) - 1;
+    if (count > 0) this.lacking.set(batch.number, count);
+    else this.lacking.delete(batch.number);
+  }
+
+  private server(index: number): NameServer {
+    const server = this.servers[index];
+    if (!server) throw new RangeError(`name server ${index} of ${this.count}`);
+    return server;
+  }
+}
+
+class NameServer {
+  readonly records = new RecordStore();
+  private expected: { readonly batch: Batch; readonly dueMs: number }[] = [];
+  /** By record set, the number of the batch it comes from; needed only while batches are on the way. */
+  private readonly newest = new Map<string, number>();
+
+  expect(batch: Batch, dueMs: number): void {
+    this.expected.push({ batch, dueMs });
+  }
+
+  lacks(): number[] {
+    return this.expected.map(({ batch }) => batch.number).sort((left, right) => left - right);
+  }
+
+  takeDue(nowMs: number): Batch[] {
+    if (this.expected.length === 0) return [];
+    const due = this.expected.filter(({ dueMs }) => dueMs <= nowMs);
+    return due.flatMap(({ batch }) => this.take(batch.number) ?? []);
+  }
+
+  take(number: number): Batch | undefined {
+    const arriving = this.expected.find(({ batch }) => batch.number === number);
+    if (!arriving) return undefined;
+    this.expected = this.expected.filter((other) => other !== arriving);
+    this.apply(arriving.batch);
+    // With nothing on the way, nothing older can come any more.
+    if (this.expected.length === 0) this.newest.clear();
+    return arriving.batch;
+  }
+
+  apply(batch: Batch): void {
+    for (const { key, set } of batch.effects) {
+      const text = keyText(key);
+      if ((this.newest.get(text) ?? 0) > batch.number) continue;
+      this.newest.set(text, batch.number);
+      const sets = this.records.at(key.name);
+      this.records.replace(key.name, set ? withSet(sets, set) : withoutKey(sets, key));
+    }
+  }
+}
+
+/** What a commit did to each record set. An equal set that was put anew counts. */
+export function effectsOf({ before, after }: Commit): Effect[] {
+  return [...after].flatMap(([name, sets]) => {
+    const old = before.get(name) ?? [];
+    const put = sets.filter((set) => !old.includes(set));
+    const gone = old.filter((set) => !sets.some((other) => isSameKey(other, set)));
+    return [...put.map((set) => ({ key: set, set })), ...gone.map((key) => ({ key }))];
+  });
+}

@@ -1,0 +1,391 @@
+// Route 53 in memory, strict: one call in, the SDK's output or exception out, at once. Emulates the
+// account around the zones: ids, change states, throttling, load balancers, health checks.
+// The rules of a change batch are in changes.ts, what DNS answers in answers.ts.
+
+import type {
+  ChangeInfo,
+  ChangeResourceRecordSetsRequest,
+  ChangeResourceRecordSetsResponse,
+  CreateHostedZoneRequest,
+  CreateHostedZoneResponse,
+  GetChangeRequest,
+  GetHostedZoneRequest,
+  GetHostedZoneResponse,
+  ListHostedZonesByNameRequest,
+  ListHostedZonesRequest,
+  ListResourceRecordSetsRequest,
+  RRType,
+  TestDNSAnswerRequest,
+  TestDNSAnswerResponse,
+} from '@aws-sdk/client-route-53';
+
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import { NotEmulatedError, operationOf } from '../service.ts';
+import type { EmulatedService, SdkCommand } from '../service.ts';
+import { answer, possibleAnswers } from './answers.ts';
+import type { Answer, DnsView, PossibleAnswers } from './answers.ts';
+import { changeId, ChangeLog } from './change-log.ts';
+import { applyBatch } from './changes.ts';
+import {
+  hostedZoneAlreadyExists,
+  invalidDomainName,
+  noSuchHostedZone,
+  priorRequestNotComplete,
+  throttling,
+} from './errors.ts';
+import {
+  delegationSet,
+  firstRecordSets,
+  listZones,
+  listZonesByName,
+  nameServersOf,
+  zoneToSdk,
+} from './hosted-zones.ts';
+import { defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { listRecordSets } from './listing.ts';
+import { isWithin, parseName } from './names.ts';
+import { effectsOf, NameServers } from './propagation.ts';
+import type { Commit } from './propagation.ts';
+import { defaultQuirks } from './quirks.ts';
+import type { Quirks } from './quirks.ts';
+import type { RecordKey, RecordSet } from './record-set.ts';
+import { bareId, readChanges } from './request.ts';
+import { checkType } from './schema.ts';
+import { Targets } from './targets.ts';
+import type { LoadBalancer } from './targets.ts';
+import { Throttle } from './throttle.ts';
+import type { ThrottleOptions } from './throttle.ts';
+import { Zone } from './zone.ts';
+import type { PastState } from './zone.ts';
+
+export interface Route53Options {
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Draws delays to the name servers, and what TestDNSAnswer and {@link Route53Service.answer} pick. */
+  readonly random: Random;
+  /** Absent: no call is ever throttled. */
+  readonly throttle?: ThrottleOptions;
+  /** How long an accepted change keeps others of its zone out (PriorRequestNotComplete); 0 if absent. */
+  readonly changeBusyMs?: number;
+  /** A change is INSYNC this long after it was accepted at the earliest; 0 if absent. */
+  readonly insyncMs?: number;
+  /** Servers of each zone with a state of their own; 0 if absent: all answer as the control plane. */
+  readonly nameServerCount?: number;
+  /**
+   * How long a change takes to each server, drawn evenly, or `by-hand`: it arrives when
+   * {@link Route53Service.deliver} says so. At once if absent.
+   */
+  readonly propagation?: { readonly minMs: number; readonly maxMs: number } | 'by-hand';
+  readonly limits?: Partial<Limits>;
+  readonly quirks?: Partial<Quirks>;
+}
+
+/** What listeners hear after a change was accepted, or a failover took some back. */
+export interface AcceptedChange {
+  readonly zoneId: string;
+  readonly changeId: string;
+  /** Rises with each accepted change of the account. */
+  readonly number: number;
+  readonly touched: readonly RecordKey[];
+}
+
+interface Inputs {
+  ChangeResourceRecordSets: ChangeResourceRecordSetsRequest;
+  CreateHostedZone: CreateHostedZoneRequest;
+  GetChange: GetChangeRequest;
+  GetHostedZone: GetHostedZoneRequest;
+  ListHostedZones: ListHostedZonesRequest;
+  ListHostedZonesByName: ListHostedZonesByNameRequest;
+  ListResourceRecordSets: ListResourceRecordSetsRequest;
+  TestDNSAnswer: TestDNSAnswerRequest;
+}
+
+type Operations = { readonly [Operation in keyof Inputs]: (input: Inputs[Operation]) => object };
+
+export class Route53Service implements EmulatedService {
+  readonly id = 'route53';
+  private readonly quirks: Quirks;
+  private readonly limits: Limits;
+  private readonly throttle: Throttle | undefined;
+  private readonly targets = new Targets();
+  /** By id, in order of creation. */
+  private readonly zones = new Map<string, Zone>();
+  private readonly log: ChangeLog;
+  private readonly listeners = new Set<(change: AcceptedChange) => void>();
+  private acceptedCount = 0;
+
+  private readonly operations: Operations = {
+    ChangeResourceRecordSets: (input) => this.changeRecordSets(input),
+    CreateHostedZone: (input) => this.createHostedZone(input),
+    GetChange: ({ Id }) => ({ ChangeInfo: this.log.get(Id, this.options.clock.nowMs()) }),
+    GetHostedZone: (input) => this.getHostedZone(input),
+    ListHostedZones: (input) => listZones([...this.zones.values()], input),
+    ListHostedZonesByName: (input) => listZonesByName([...this.zones.values()], input),
+    ListResourceRecordSets: (input) =>
+      listRecordSets(this.zone(input.HostedZoneId).records, input, this.quirks),
+    TestDNSAnswer: (input) => this.testDnsAnswer(input),
+  };
+
+  constructor(private readonly options: Route53Options) {
+    const { throttle, clock } = options;
+    this.quirks = { ...defaultQuirks, ...options.quirks };
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.log = new ChangeLog(options.insyncMs ?? 0, this.quirks);
+    this.throttle =
+      throttle && new Throttle(throttle, this.quirks.refusalSpendsTokens, clock.nowMs());
+  }
+
+  execute(command: SdkCommand): object {
+    const operation = operationOf(command);
+    if (!Object.hasOwn(this.operations, operation)) {
+      throw new NotEmulatedError(`Route 53 ${operation}`, Object.keys(this.operations));
+    }
+    // The one cast: a command's class decides the type of its input, and the class is known by name.
+    const run = this.operations[operation as keyof Inputs] as (input: object) => object;
+    this.admit(command.input);
+    const output = run(command.input);
+    const httpStatusCode = operation === 'CreateHostedZone' ? 201 : 200;
+    return { $metadata: { httpStatusCode, attempts: 1, totalRetryDelay: 0 }, ...output };
+  }
+
+  /**
+   * Opens a zone with its NS and SOA, for a world to start from.
+   *
+   * @param id - such as `Z123`, without `/hostedzone/`
+   * @throws InvalidDomainName
+   * @throws RangeError there is a zone of that id
+   */
+  createZone(
+    id: string,
+    name: string,
+    details: { comment?: string; reference?: string } = {},
+  ): void {
+    const parsed = parseName(name);
+    if (parsed.problem !== undefined) throw invalidDomainName(name);
+    if (this.zones.has(id)) throw new RangeError(`there is a zone ${id} already`);
+    const nameServers = nameServersOf(this.zones.size + 1);
+    const zone = new Zone(
+      {
+        id,
+        name: parsed.name,
+        callerReference: details.reference ?? id,
+        comment: details.comment,
+        nameServers,
+      },
+      new NameServers(this.options.nameServerCount ?? 0, () => this.propagationDelayMs()),
+    );
+    zone.open(firstRecordSets(parsed.name, nameServers));
+    this.zones.set(id, zone);
+  }
+
+  /** Makes a load balancer known, or changes it; aliases to others are refused. */
+  addLoadBalancer(loadBalancer: LoadBalancer): void {
+    this.targets.addLoadBalancer(loadBalancer);
+  }
+
+  /** Makes a health check known, or changes its state; record sets that name others are refused. */
+  setHealthCheck(id: string, healthy: boolean): void {
+    this.targets.setHealthCheck(id, healthy);
+  }
+
+  /**
+   * One DNS answer, with chance where weights leave a choice.
+   *
+   * @param server - as seen by this name server; absent: by the control plane
+   */
+  answer(name: string, type: RRType, server?: number): Answer {
+    const view = this.viewFor(name, server);
+    if (!view) return { code: 'REFUSED', values: [], ttlSeconds: 0 };
+    return answer(view, parseName(name).name, type, this.options.random);
+  }
+
+  /** Everything that {@link answer} may give; draws nothing. */
+  possibleAnswers(name: string, type: RRType, server?: number): PossibleAnswers {
+    const view = this.viewFor(name, server);
+    if (!view) return { values: new Set(), mayBeEmpty: true };
+    return possibleAnswers(view, parseName(name).name, type);
+  }
+
+  recordSet(
+    zoneId: string,
+    name: string,
+    type: RRType,
+    setIdentifier?: string,
+  ): RecordSet | undefined {
+    return this.zone(zoneId).records.find({ name: parseName(name).name, type, setIdentifier });
+  }
+
+  /** Every record set of a zone, in Route 53's order. */
+  recordSets(zoneId: string): RecordSet[] {
+    return [...this.zone(zoneId).records.from()];
+  }
+
+  /** Change batches accepted so far. */
+  get changeCount(): number {
+    return this.acceptedCount;
+  }
+
+  /** @returns a function that ends the listening */
+  onChange(listener: (change: AcceptedChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The accepted changes that a name server lacks, by number, oldest first. */
+  undelivered(zoneId: string, server: number): number[] {
+    const { servers } = this.zone(zoneId);
+    servers.deliverDue(this.options.clock.nowMs());
+    return servers.lackedBy(server);
+  }
+
+  /** Lets one change arrive at one name server now. @returns false if it was there already */
+  deliver(zoneId: string, server: number, number: number): boolean {
+    return this.zone(zoneId).servers.deliver(server, number);
+  }
+
+  /**
+   * Puts a zone back to an earlier state, as when its control plane fails over to another Region
+   * with changes stranded in the first (accelerated recovery). The name servers follow as after any
+   * change; whether the real ones do is not documented.
+   *
+   * @throws RangeError the zone does not remember that far back
+   */
+  failOver(zoneId: string, to: PastState): void {
+    const zone = this.zone(zoneId);
+    const { sets, stranded } = zone.stateAt(to);
+    for (const number of stranded) this.log.strand(number);
+    const commit = zone.commit(this.log.nextNumber(), this.options.clock.nowMs(), sets);
+    this.announce(zone, commit);
+  }
+
+  private admit(input: object): void {
+    const batch = 'ChangeBatch' in input ? input.ChangeBatch : undefined;
+    const changes = batch && typeof batch === 'object' && 'Changes' in batch && batch.Changes;
+    const changeCount = Array.isArray(changes) ? changes.length : 0;
+    if (this.throttle?.admits(changeCount, this.options.clock.nowMs()) === false) {
+      throw throttling();
+    }
+  }
+
+  private changeRecordSets(
+    input: ChangeResourceRecordSetsRequest,
+  ): ChangeResourceRecordSetsResponse {
+    const zone = this.zone(input.HostedZoneId);
+    const nowMs = this.options.clock.nowMs();
+    if (nowMs < zone.busyUntilMs) throw priorRequestNotComplete();
+    const after = applyBatch(readChanges(input.ChangeBatch), {
+      zoneId: zone.identity.id,
+      zoneName: zone.identity.name,
+      records: zone.records,
+      targets: this.targets,
+      limits: this.limits,
+      quirks: this.quirks,
+    });
+    const commit = zone.commit(this.log.nextNumber(), nowMs, after);
+    zone.busyUntilMs = nowMs + (this.options.changeBusyMs ?? 0);
+    this.acceptedCount += 1;
+    this.announce(zone, commit);
+    return { ChangeInfo: this.record(zone, commit.number, input.ChangeBatch?.Comment) };
+  }
+
+  private createHostedZone(input: CreateHostedZoneRequest): CreateHostedZoneResponse {
+    const { Name = '', CallerReference = '', HostedZoneConfig, VPC, DelegationSetId } = input;
+    if (VPC || DelegationSetId !== undefined || HostedZoneConfig?.PrivateZone) {
+      throw new NotEmulatedError('a private zone or reusable delegation set', ['public zones']);
+    }
+    const zones = [...this.zones.values()];
+    if (zones.some(({ identity }) => identity.callerReference === CallerReference)) {
+      throw hostedZoneAlreadyExists();
+    }
+    const id = `Z${String(this.zones.size + 1).padStart(13, '0')}`;
+    const comment = HostedZoneConfig?.Comment;
+    this.createZone(id, Name, {
+      reference: CallerReference,
+      ...(comment !== undefined && { comment }),
+    });
+    const zone = this.zone(id);
+    return {
+      HostedZone: zoneToSdk(zone),
+      ChangeInfo: this.record(zone, this.log.nextNumber()),
+      DelegationSet: delegationSet(zone),
+      Location: `https://route53.amazonaws.com/2013-04-01/hostedzone/${id}`,
+    };
+  }
+
+  private getHostedZone({ Id }: GetHostedZoneRequest): GetHostedZoneResponse {
+    const zone = this.zone(Id);
+    return { HostedZone: zoneToSdk(zone), DelegationSet: delegationSet(zone) };
+  }
+
+  private testDnsAnswer(input: TestDNSAnswerRequest): TestDNSAnswerResponse {
+    const { RecordName = '', ResolverIP, EDNS0ClientSubnetIP, EDNS0ClientSubnetMask } = input;
+    if ((ResolverIP ?? EDNS0ClientSubnetIP ?? EDNS0ClientSubnetMask) !== undefined) {
+      throw new NotEmulatedError('TestDNSAnswer for a given resolver', ['TestDNSAnswer']);
+    }
+    const zone = this.zone(input.HostedZoneId);
+    const type = checkType(input.RecordType);
+    const { count } = zone.servers;
+    const server = count === 0 ? undefined : Math.floor(this.options.random() * count);
+    const { nameServers, name: zoneName } = zone.identity;
+    const { name } = parseName(RecordName);
+    const given: Answer = isWithin(name, zoneName)
+      ? answer(this.viewOf(zone, server), name, type, this.options.random)
+      : { code: 'REFUSED', values: [], ttlSeconds: 0 };
+    return {
+      Nameserver: nameServers[(server ?? 0) % nameServers.length],
+      RecordName,
+      RecordType: type,
+      RecordData: [...given.values],
+      ResponseCode: given.code,
+      Protocol: 'UDP',
+    };
+  }
+
+  private record(zone: Zone, number: number, comment?: string): ChangeInfo {
+    return this.log.add({ number, zone, submittedMs: this.options.clock.nowMs(), comment });
+  }
+
+  private announce(zone: Zone, commit: Commit): void {
+    if (this.listeners.size === 0) return;
+    const { number } = commit;
+    const touched = effectsOf(commit).map(({ key: { name, type, setIdentifier } }) => ({
+      name,
+      type,
+      setIdentifier,
+    }));
+    const zoneId = zone.identity.id;
+    for (const listener of this.listeners) {
+      listener({ zoneId, changeId: changeId(number), number, touched });
+    }
+  }
+
+  private zone(id: string | undefined): Zone {
+    const zone = this.zones.get(bareId(id));
+    if (!zone) throw noSuchHostedZone(bareId(id));
+    return zone;
+  }
+
+  /** The zone that is authoritative for a name: the one with the longest name above it. */
+  private viewFor(name: string, server: number | undefined): DnsView | undefined {
+    const parsed = parseName(name).name;
+    const [zone] = [...this.zones.values()]
+      .filter(({ identity }) => isWithin(parsed, identity.name))
+      .sort((left, right) => right.identity.name.length - left.identity.name.length);
+    return zone && this.viewOf(zone, server);
+  }
+
+  private viewOf(zone: Zone, server: number | undefined): DnsView {
+    const { id, name } = zone.identity;
+    if (server !== undefined) zone.servers.deliverDue(this.options.clock.nowMs());
+    const records = server === undefined ? zone.records : zone.servers.recordsOf(server);
+    return { zoneId: id, zoneName: name, records, targets: this.targets };
+  }
+
+  private propagationDelayMs(): number {
+    const { propagation = { minMs: 0, maxMs: 0 }, random } = this.options;
+    if (propagation === 'by-hand') return Infinity;
+    const { minMs, maxMs } = propagation;
+    return minMs + Math.floor(random() * (maxMs - minMs + 1));
+  }
+}

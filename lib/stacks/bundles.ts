@@ -1,0 +1,56 @@
+// Bundles every Lambda function in one esbuild call: 0.7 s for all, where one call each takes many seconds.
+
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
+
+const lambdas = fileURLToPath(new URL('../../lambdas', import.meta.url));
+
+/** One bundle for each `*.lambda.ts`, by the file's name before the dot. */
+export type Bundles = (name: string) => Code;
+
+/**
+ * @param outputFolder - where the bundles are written: the app's cloud assembly
+ * @param file - goes beside each of the planner's bundles
+ */
+export function bundleLambdas(outputFolder: string, file: EndpointsFile): Bundles {
+  const entries = ['lane', 'planner'].flatMap((folder) =>
+    readdirSync(join(lambdas, folder))
+      .filter((name) => /\.lambda\.[jt]s$/.test(name))
+      .map((name) => ({
+        folder,
+        name: basename(name).replace(/\.lambda\.[jt]s$/, ''),
+        file: name,
+      })),
+  );
+  const root = join(outputFolder, 'bundles');
+  buildSync({
+    entryPoints: entries.map((entry) => ({
+      in: join(lambdas, entry.folder, entry.file),
+      out: `${entry.name}/index`,
+    })),
+    outdir: root,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    sourcemap: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    // Some of the SDK's dependencies are CommonJS and ask for `require` at run time.
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  for (const { folder, name } of entries) {
+    if (folder !== 'planner') continue;
+    mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(join(root, name, 'endpoints.json'), JSON.stringify(file.endpoints));
+  }
+  return (name) => Code.fromAsset(join(root, name));
+}

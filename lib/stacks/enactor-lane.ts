@@ -1,0 +1,37 @@
+// One lane of the DNS Enactor: its functions and its state machine. Lanes share the plans and the zone.
+
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { FunctionFactory } from './functions.ts';
+import { laneWorkflow } from './lane-workflow.ts';
+
+export interface EnactorLaneProps {
+  /** a, b, c: goes into the fence's value, and into metrics. */
+  readonly lane: string;
+  readonly functions: FunctionFactory;
+}
+
+export class EnactorLane extends Construct {
+  readonly machine: StateMachine;
+
+  constructor(scope: Construct, id: string, { lane, functions }: EnactorLaneProps) {
+    super(scope, id);
+    const step = (stepId: string, bundle: string): LambdaFunction =>
+      functions.make(this, stepId, bundle, { LANE: lane });
+    this.machine = new StateMachine(this, 'Machine', {
+      stateMachineType: StateMachineType.STANDARD,
+      definitionBody: DefinitionBody.fromChainable(
+        laneWorkflow(new Construct(this, 'Workflow'), {
+          pick: functions.grantRead(step('Pick', 'pick')),
+          build: functions.grantWrite(step('Build', 'build')),
+          install: functions.grantWrite(step('Install', 'install')),
+          confirm: functions.grantWrite(step('Confirm', 'confirm')),
+          cleanUp: functions.grantWrite(step('CleanUp', 'clean-up')),
+        }),
+      ),
+      timeout: Duration.hours(1),
+    });
+  }
+}

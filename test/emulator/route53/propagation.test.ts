@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Route53Options } from '../../../lib/emulator/route53/service.ts';
+import {
+  a,
+  alias,
+  create,
+  HandClock,
+  remove,
+  route53,
+  send,
+  statusOf,
+  upsert,
+  ZONE,
+} from './harness.ts';
+
+const x = (last: number) => a('x.example.com', `10.0.0.${last}`);
+
+/** Draws these numbers in turn, then 0. */
+const drawing =
+  (...draws: number[]) =>
+  () =>
+    draws.shift() ?? 0;
+
+function slow(draws: number[], options: Partial<Route53Options> = {}) {
+  const clock = new HandClock();
+  const service = route53({
+    clock,
+    random: drawing(...draws),
+    nameServerCount: 2,
+    propagation: { minMs: 0, maxMs: 999 },
+    ...options,
+  });
+  const atServers = (name = 'x.example.com') =>
+    [0, 1].map((server) => service.answer(name, 'A', server).values[0]);
+  return { clock, service, atServers };
+}
+
+describe('a change', () => {
+  test('is INSYNC at once without name servers', () => {
+    const service = route53();
+    const { ChangeInfo } = send(service, create(x(1)));
+    expect(ChangeInfo?.Status).toBe('PENDING');
+    expect(statusOf(service, ChangeInfo?.Id)).toBe('INSYNC');
+  });
+
+  test('is PENDING for insyncMs', () => {
+    const clock = new HandClock();
+    const service = route53({ clock, insyncMs: 30_000 });
+    const id = send(service, create(x(1))).ChangeInfo?.Id;
+    clock.ms += 29_999;
+    expect(statusOf(service, id)).toBe('PENDING');
+    clock.ms += 1;
+    expect(statusOf(service, id)).toBe('INSYNC');
+  });
+
+  test('reaches each server after its own delay, and is INSYNC once all have it', () => {
+    const { clock, service, atServers } = slow([0.1, 0.5]);
+    const id = send(service, create(x(1))).ChangeInfo?.Id;
+    const seen = [0, 100, 499, 500].map((afterMs) => {
+      clock.ms = clock.ms - (clock.ms % 1_000) + afterMs;
+      return [...atServers(), statusOf(service, id)];
+    });
+    expect(seen).toEqual([
+      [undefined, undefined, 'PENDING'],
+      ['10.0.0.1', undefined, 'PENDING'],
+      ['10.0.0.1', undefined, 'PENDING'],
+      ['10.0.0.1', '10.0.0.1', 'INSYNC'],
+    ]);
+    expect(service.answer('x.example.com', 'A').values).toEqual(['10.0.0.1']);
+  });
+
+  test('may overtake an earlier one: a root arrives before its tree and answers nothing', () => {
+    const { clock, service } = slow([0.9, 0.9, 0.1, 0.1]);
+    send(service, create(a('tree.example.com', '10.0.0.1')));
+    send(service, create(alias('root.example.com', 'tree.example.com')));
+    clock.ms += 100;
+    expect(service.answer('root.example.com', 'A', 0)).toMatchObject({
+      code: 'NOERROR',
+      values: [],
+    });
+    clock.ms += 800;
+    expect(service.answer('root.example.com', 'A', 0).values).toEqual(['10.0.0.1']);
+  });
+
+  test('that is older never undoes a newer one of the same record', () => {
+    const { clock, service, atServers } = slow([0.9, 0.1, 0.1, 0.9]);
+    send(service, create(x(1)));
+    send(service, upsert(x(2)));
+    clock.ms += 100;
+    expect(atServers()).toEqual(['10.0.0.2', '10.0.0.1']);
+    clock.ms += 900;
+    expect(atServers()).toEqual(['10.0.0.2', '10.0.0.2']);
+  });
+
+  test('that is older does not bring back a deleted record, but its other records arrive', () => {
+    const { clock, service, atServers } = slow([0.9, 0.9, 0.1, 0.1]);
+    send(service, create(x(1)), create(a('y.example.com', '10.0.0.1')));
+    send(service, remove(x(1)));
+    clock.ms += 1_000;
+    expect(atServers()).toEqual([undefined, undefined]);
+    expect(atServers('y.example.com')).toEqual(['10.0.0.1', '10.0.0.1']);
+  });
+
+  test('arrives whole', () => {
+    const { service } = slow([], { propagation: 'by-hand' });
+    send(service, create(x(1)), create(a('y.example.com', '10.0.0.2')));
+    const [number = 0] = service.undelivered(ZONE, 0);
+    expect(service.answer('x.example.com', 'A', 0).code).toBe('NXDOMAIN');
+    expect(service.deliver(ZONE, 0, number)).toBe(true);
+    expect(service.answer('x.example.com', 'A', 0).values).toEqual(['10.0.0.1']);
+    expect(service.answer('y.example.com', 'A', 0).values).toEqual(['10.0.0.2']);
+  });
+});
+
+test('by hand, each server is told of each change once, in any order', () => {
+  const { service, atServers } = slow([], { propagation: 'by-hand' });
+  const ids = [send(service, create(x(1))), send(service, upsert(x(2)))].map(
+    (output) => output.ChangeInfo?.Id,
+  );
+  const [first = 0, second = 0] = service.undelivered(ZONE, 0);
+  expect(service.undelivered(ZONE, 1)).toEqual([first, second]);
+
+  service.deliver(ZONE, 0, second);
+  service.deliver(ZONE, 0, first);
+  expect(service.deliver(ZONE, 0, first)).toBe(false);
+  expect(service.undelivered(ZONE, 0)).toEqual([]);
+  expect(atServers()).toEqual(['10.0.0.2', undefined]);
+  expect(ids.map((id) => statusOf(service, id))).toEqual(['PENDING', 'PENDING']);
+
+  service.deliver(ZONE, 1, second);
+  expect(ids.map((id) => statusOf(service, id))).toEqual(['PENDING', 'INSYNC']);
+});
+
+test('a failover reaches the servers like any change', () => {
+  const { clock, service, atServers } = slow([0, 0, 0, 0, 0.5, 0.5]);
+  send(service, create(x(1)));
+  send(service, upsert(x(2)));
+  service.failOver(ZONE, { lostChanges: 1 });
+  expect(atServers()).toEqual(['10.0.0.2', '10.0.0.2']);
+  clock.ms += 500;
+  expect(atServers()).toEqual(['10.0.0.1', '10.0.0.1']);
+});
+
+test('there is no server beyond the last', () => {
+  const { service } = slow([]);
+  expect(() => service.answer('x.example.com', 'A', 2)).toThrow(RangeError);
+});

@@ -2,22 +2,37 @@
 // The command `fencepost`: hands the process to the command line, and turns Ctrl-C into its exit code.
 
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { exitCodes } from '../lib/cli/exit-codes.ts';
 import { main } from '../lib/cli/main.ts';
 import { packageRoot } from '../lib/cli/package-root.ts';
+import { clearLine } from '../lib/cli/terminal.ts';
 
 const { version } = JSON.parse(readFileSync(packageRoot('package.json'), 'utf8')) as {
   version: string;
 };
+const { NO_COLOR: noColor, TERM: terminalType } = process.env;
+const dumb = terminalType === 'dumb';
+const interactive = process.stderr.isTTY && !dumb;
 
 process.once('SIGINT', () => {
-  process.stderr.write('\nfencepost: interrupted; no report was written\n');
+  process.stderr.write(
+    `${interactive ? clearLine : ''}fencepost: interrupted; nothing was written\n`,
+  );
   process.exit(exitCodes.interrupted);
 });
 
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever read us has gone, as `| head -1` does: the work and its exit code are still wanted.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 process.exitCode = await main(process.argv.slice(2), version, {
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  interactive: process.stderr.isTTY,
-  colour: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  out: (line) => process.stdout.write(line),
+  err: (line) => process.stderr.write(line),
+  input: () => text(process.stdin),
+  interactive,
+  colour: process.stdout.isTTY && !dumb && (noColor ?? '') === '',
 });

@@ -54,9 +54,8 @@ export function plannerFrom(
 
 function shared(environment: Environment) {
   const safeguards = safeguardsFrom(required(environment, 'SAFEGUARDS'));
-  const dynamoDb = new DynamoDBClient({});
-  // A batch whose answer was lost would fail its own swap if the SDK sent it again.
-  const route53 = new Route53Client({ maxAttempts: 1 });
+  const dynamoDb = new DynamoDBClient({ ...timeouts(1_000, 2_000), maxAttempts: 2 });
+  const route53 = timeouts(2_000, 10_000);
   const table = required(environment, 'PLAN_TABLE_NAME');
   const bucket = required(environment, 'ARCHIVE_BUCKET_NAME');
   return {
@@ -64,13 +63,22 @@ function shared(environment: Environment) {
     safeguards,
     plans: new PlanStore(
       new PlanTable(dynamoDb, table, safeguards['conditional-write']),
-      new Archive(new S3Client({}), bucket),
+      new Archive(new S3Client(timeouts(2_000, 10_000)), bucket),
     ),
-    zone: new Zone(route53, {
-      id: required(environment, 'HOSTED_ZONE_ID'),
-      name: required(environment, 'ZONE_NAME'),
-    }),
+    zone: new Zone(
+      {
+        reads: new Route53Client(route53),
+        // A batch whose answer was lost would fail its own swap if the SDK sent it again.
+        writes: new Route53Client({ ...route53, maxAttempts: 1 }),
+      },
+      { id: required(environment, 'HOSTED_ZONE_ID'), name: required(environment, 'ZONE_NAME') },
+    ),
   };
+}
+
+/** The SDK waits without end by default; a service that hangs must not hang the lane with it. */
+function timeouts(connectionTimeout: number, requestTimeout: number) {
+  return { requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true } };
 }
 
 function safeguardsFrom(list: string): Safeguards {

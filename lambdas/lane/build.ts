@@ -2,41 +2,44 @@
 // Reads everything anew at each attempt, the plan included: a refusal means that the old reading is void.
 
 import { copyOf, swap, treeChanges } from '../../lib/control-plane/batches.ts';
-import { ContentionError, StalePlanError } from '../../lib/control-plane/errors.ts';
+import {
+  ContentionError,
+  PackRefusedError,
+  StalePlanError,
+} from '../../lib/control-plane/errors.ts';
 import { endpointOf } from '../../lib/control-plane/plan.ts';
 import type { Plan, PlannedEndpoint } from '../../lib/control-plane/plan.ts';
 import { pictureOf } from '../../lib/control-plane/picture.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
-import { answersNothing } from '../../lib/control-plane/repair.ts';
+import { answersNothing, isBeingInstalled } from '../../lib/control-plane/repair.ts';
 import { decide } from './decide.ts';
 import type { BuildInput, BuildOutput, EndpointResult, Lane } from './lane.ts';
 import { send } from './send.ts';
 import type { Part } from './send.ts';
+import { hasYieldedEnough, taggedAttempt, waitForBuilder } from './yielding.ts';
 
 export async function build(lane: Lane, input: BuildInput): Promise<BuildOutput> {
   const plan = await planFor(lane, input);
   const pictures = await read(lane, input.endpoints);
-  const results: EndpointResult[] = [];
-  const parts: Part[] = [];
-  let urgent = false;
-  for (const picture of pictures) {
-    const planned = plannedIn(plan, picture.endpoint);
-    const decision = decide(lane, picture, planned);
-    if (decision !== 'install') {
-      const live = picture.fence?.value.generation ?? 0;
-      // Alone, a stale plan ends the attempt by name, so that the execution's history says so.
-      if (decision === 'stale' && pictures.length === 1) {
-        throw new StalePlanError(planned.name, planned.since, live);
-      }
-      results.push({ endpoint: planned.name, outcome: decision });
-      continue;
-    }
-    parts.push(partFor(lane, picture, planned));
-    urgent ||= lane.safeguards.repair && answersNothing(picture, planned, lane.zone.name);
+  const { wanted, results } = sortOut(lane, plan, pictures, input);
+  const idle = {
+    generation: input.generation,
+    endpoints: input.endpoints,
+    execution: input.execution,
+    built: [],
+    changeId: null,
+    urgent: false,
+    results,
+  };
+  if (wanted.length === 0) return idle;
+  const urgent = areUrgent(lane, wanted);
+  if (!urgent) {
+    if (hasYieldedEnough(input)) return { ...idle, results: [...results, ...left(wanted)] };
+    const wait = waitForBuilder(input, beingInstalled(lane, plan, wanted));
+    if (wait) return { ...idle, ...wait };
   }
-  const { generation } = plan;
-  if (parts.length === 0) return { generation, built: [], changeId: null, urgent, results };
-  const changeId = await send(lane, parts, 'build', generation);
+  const parts = wanted.map((picture) => partFor(lane, input, picture, plan));
+  const changeId = await send(lane, parts, 'build', input.generation);
   const [first] = parts;
   // Without the change's id there is nothing to wait for: build again, which sends the same records.
   if (changeId === undefined) throw new ContentionError(first?.picture.endpoint ?? '');
@@ -44,7 +47,62 @@ export async function build(lane: Lane, input: BuildInput): Promise<BuildOutput>
     endpoint: picture.endpoint,
     ...(lane.safeguards.fence && { attempt }),
   }));
-  return { generation, built, changeId, urgent, results };
+  return { ...idle, built, changeId, urgent };
+}
+
+/** Decides for each endpoint; those not to install have their result at once. */
+function sortOut(
+  lane: Lane,
+  plan: Plan,
+  pictures: readonly Picture[],
+  input: BuildInput,
+): { wanted: Picture[]; results: EndpointResult[] } {
+  const wanted: Picture[] = [];
+  const results: EndpointResult[] = [];
+  for (const picture of pictures) {
+    const { since } = plannedIn(plan, picture.endpoint);
+    // A newer plan has executions of its own: ones that chased it would void each other's builds for ever.
+    const isOvertaken = since > input.generation;
+    const decision = isOvertaken
+      ? 'stale'
+      : decide(lane, picture, plannedIn(plan, picture.endpoint));
+    if (decision === 'install') {
+      wanted.push(picture);
+      continue;
+    }
+    // Alone, a stale plan ends the attempt by name, so that the execution's history says so.
+    if (decision === 'stale' && pictures.length === 1) {
+      const live = Math.max(since, picture.fence?.value.generation ?? 0);
+      throw new StalePlanError(picture.endpoint, input.generation, live);
+    }
+    results.push({ endpoint: picture.endpoint, outcome: decision });
+  }
+  return { wanted, results };
+}
+
+/**
+ * Whether the endpoints answer nothing now, and must not wait.
+ *
+ * @throws PackRefusedError some do and some do not: their neighbours must not be hurried
+ */
+function areUrgent(lane: Lane, wanted: readonly Picture[]): boolean {
+  if (!lane.safeguards.repair) return false;
+  const urgent = wanted.filter((picture) => answersNothing(picture, lane.zone.name));
+  if (urgent.length > 0 && urgent.length < wanted.length) {
+    throw new PackRefusedError(wanted.map(({ endpoint }) => endpoint));
+  }
+  return urgent.length > 0;
+}
+
+function beingInstalled(lane: Lane, plan: Plan, wanted: readonly Picture[]): Picture[] {
+  if (!lane.safeguards.fence) return [];
+  return wanted.filter((picture) =>
+    isBeingInstalled(picture, plannedIn(plan, picture.endpoint), lane.zone.name),
+  );
+}
+
+function left(wanted: readonly Picture[]): EndpointResult[] {
+  return wanted.map(({ endpoint }) => ({ endpoint, outcome: 'yielded' }));
 }
 
 /** With the fence every attempt takes the newest plan; without, the one picked before the retry loop. */
@@ -60,8 +118,9 @@ async function read(lane: Lane, endpoints: readonly string[]): Promise<Picture[]
   return endpoints.map((endpoint) => pictureOf(endpoint, lane.zone.name, []));
 }
 
-function partFor(lane: Lane, picture: Picture, planned: PlannedEndpoint): Part {
-  const attempt = lane.newAttempt();
+function partFor(lane: Lane, input: BuildInput, picture: Picture, plan: Plan): Part {
+  const planned = plannedIn(plan, picture.endpoint);
+  const attempt = taggedAttempt(input.execution, lane.newAttempt());
   const swapped = lane.safeguards.fence ? swap(picture, copyOf(picture, lane.name, attempt)) : [];
   return {
     picture,

@@ -6,8 +6,10 @@ import { nameOf } from '../../lib/aws/clients.ts';
 import { copyOf, deletions, swap } from '../../lib/control-plane/batches.ts';
 import { ChangePendingError, ContentionError } from '../../lib/control-plane/errors.ts';
 import { formatFence } from '../../lib/control-plane/fence.ts';
+import { endpointOf } from '../../lib/control-plane/plan.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
 import { deletableGenerations, generationsByAge } from '../../lib/control-plane/retention.ts';
+import { fenceRecord } from '../../lib/control-plane/tree.ts';
 import type { CleanUpOutput, Confirmed, ConfirmOutput, Lane } from './lane.ts';
 import { send } from './send.ts';
 
@@ -31,8 +33,8 @@ async function deleteUnreachable(lane: Lane, confirmed: Confirmed): Promise<numb
   const [read] = await lane.zone.readPictures([confirmed.endpoint]);
   // Another value: somebody wrote since, and servers may still show what was before. Not this time.
   if (!read?.fence || read.fence.value.attempt !== confirmed.attempt) return [];
-  const { plan } = await lane.plans.newest(0);
-  const newest = Math.max(plan?.generation ?? 0, read.fence.value.generation);
+  const { plan } = await lane.plans.newest(read.fence.value.generation);
+  const newest = (plan && endpointOf(plan, confirmed.endpoint)?.since) ?? 0;
   const victims = deletableGenerations(read, newest, lane.keepCount, lane.zone.name);
   let picture = read;
   const deleted: number[] = [];
@@ -55,7 +57,9 @@ async function deleteTree(lane: Lane, picture: Picture, generation: number): Pro
   const tree = picture.trees.get(generation) ?? [];
   const changes = [...swap(picture, next), ...deletions(tree)];
   await send(lane, [{ picture, attempt: next.attempt, changes }], 'clean-up', generation);
-  return { ...picture, fence: { text: formatFence(next), value: next } };
+  const text = formatFence(next);
+  const record = fenceRecord(picture.endpoint, text);
+  return { ...picture, fence: { text, value: next, record } };
 }
 
 /** 2025: the list is made once, and what happens to the roots meanwhile is not looked at again. */

@@ -4,35 +4,46 @@
 import { copyOf, swap } from '../../lib/control-plane/batches.ts';
 import type { Change } from '../../lib/control-plane/records.ts';
 import { deletableGenerations } from '../../lib/control-plane/retention.ts';
+import { endpointOf } from '../../lib/control-plane/plan.ts';
+import { resolves } from '../../lib/control-plane/picture.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
 import type { ConfirmInput, Confirmed, ConfirmOutput, EndpointResult, Lane } from './lane.ts';
 import { send } from './send.ts';
 import type { Part } from './send.ts';
 
 export async function confirm(lane: Lane, input: ConfirmInput): Promise<ConfirmOutput> {
+  const results = input.installed.flatMap((pack) => pack.results);
+  const byOthers = new Set(
+    results
+      .filter(({ outcome }) => outcome === 'done' || outcome === 'stale')
+      .map(({ endpoint }) => endpoint),
+  );
   const installed = new Map(
-    input.installed
-      .flatMap(({ results }) => results)
+    results
       .filter(({ outcome }) => outcome === 'installed')
       .map((result) => [result.endpoint, result] as const),
   );
-  if (!lane.safeguards['reachable-clean-up'])
+  if (!lane.safeguards['reachable-clean-up']) {
     return { confirmed: confirmedBy([...installed.values()]) };
+  }
   const pictures = await lane.zone.readPictures(input.endpoints);
-  const newest = (await lane.plans.newest(0)).plan?.generation ?? 0;
-  const withVictims = pictures.filter(
-    (picture) => deletableGenerations(picture, newest, lane.keepCount, lane.zone.name).length > 0,
+  const { plan } = await lane.plans.newest(
+    Math.max(0, ...pictures.map(({ fence }) => fence?.value.generation ?? 0)),
   );
+  const withVictims = pictures.filter((picture) => {
+    // Roots that lead nowhere are to be repaired, and could not be sent again.
+    if (!resolves(picture, picture.roots, lane.zone.name)) return false;
+    const newest = (plan && endpointOf(plan, picture.endpoint)?.since) ?? 0;
+    return deletableGenerations(picture, newest, lane.keepCount, lane.zone.name).length > 0;
+  });
   const isMine = (picture: Picture): boolean => {
     const mine = installed.get(picture.endpoint);
     return mine?.changeId !== undefined && mine.attempt === picture.fence?.value.attempt;
   };
   const mine = withVictims.filter(isMine).map(({ endpoint }) => installed.get(endpoint));
-  const resent = await sendLiveRoots(
-    lane,
-    withVictims.filter((picture) => !isMine(picture)),
-    newest,
-  );
+  // What another lane installed just now is that lane's to clean up; a sweep takes what it leaves.
+  const left = withVictims.filter((picture) => !isMine(picture) && !byOthers.has(picture.endpoint));
+  const resent = await sendLiveRoots(lane, left, plan?.generation ?? 0);
   return { confirmed: [...confirmedBy(mine), ...resent] };
 }
 

@@ -7,7 +7,7 @@ import type { Picture } from '../../lib/control-plane/picture.ts';
 import { hashOf } from '../../lib/control-plane/plan.ts';
 import type { PlannedEndpoint } from '../../lib/control-plane/plan.ts';
 import { isInstalled } from '../../lib/control-plane/repair.ts';
-import type { Lane, Outcome } from './lane.ts';
+import type { Lane } from './lane.ts';
 
 /**
  * @returns `install`, or the outcome when there is nothing to install
@@ -18,7 +18,7 @@ export function decide(
   lane: Lane,
   picture: Picture,
   planned: PlannedEndpoint,
-): 'install' | Exclude<Outcome, 'installed'> {
+): 'install' | 'done' | 'stale' | 'frozen' {
   const { fence } = picture;
   const { safeguards } = lane;
   // Without the fence the generation was decided once, in pick, before the retry loop: 2025.

@@ -35,6 +35,20 @@ export interface Picked {
 export interface BuildInput {
   readonly generation: number;
   readonly endpoints: readonly string[];
+  /** The execution's name: tells its own builds from those of others. */
+  readonly execution: string;
+  /** Present when this build was put off before, in favour of another lane's. */
+  readonly yielded?: Yielded;
+}
+
+/** A lane's record of leaving an endpoint to another builder; carried from one look to the next. */
+export interface Yielded {
+  /** The fence values, by attempt id, that were waited for. */
+  readonly to: string;
+  /** Waits for these values. */
+  readonly times: number;
+  /** Waits in all. */
+  readonly total: number;
 }
 
 /** A tree that was sent, and the fence value that went with it. */
@@ -50,13 +64,21 @@ export interface BuildOutput {
   readonly built: readonly Built[];
   /** The change to wait for; null when nothing was built. */
   readonly changeId: string | null;
-  /** Whether to install at once: some endpoint answers nothing now. */
+  /** Whether to install at once: the endpoints answer nothing now. */
   readonly urgent: boolean;
+  /** Present when another lane is installing: look again after this time, with what is below. */
+  readonly waitSeconds?: number;
+  readonly endpoints: readonly string[];
+  readonly execution: string;
+  readonly yielded?: Yielded;
   readonly results: readonly EndpointResult[];
 }
 
-/** - `done`: the plan was live already. - `stale`: dropped. - `frozen`: an operator stopped automation. */
-export type Outcome = 'installed' | 'done' | 'stale' | 'frozen';
+/**
+ * - `done`: the plan was live already. - `stale`: dropped. - `frozen`: an operator stopped automation.
+ * - `yielded`: other lanes kept building; left to the next sweep.
+ */
+export type Outcome = 'installed' | 'done' | 'stale' | 'frozen' | 'yielded';
 
 export interface EndpointResult {
   readonly endpoint: string;

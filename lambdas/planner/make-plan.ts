@@ -3,18 +3,21 @@
 
 import { draftPlan } from '../../lib/control-plane/drafting.ts';
 import type { Override } from '../../lib/control-plane/guards.ts';
-import { fenceName, generationOfAnyTree } from '../../lib/control-plane/names.ts';
-import { fenceIn } from '../../lib/control-plane/picture.ts';
-import type { RecordSet } from '../../lib/control-plane/records.ts';
+import { highestGeneration } from '../../lib/control-plane/picture.ts';
 import type { HealthOutput, Planner, PlanOutput } from './planner.ts';
 
-/** Step Functions hands on at most 256 KiB; a larger plan goes by S3, under its hash. */
-const inlineLimitBytes = 200_000;
+/**
+ * Bytes of a plan that go from step to step, quoted as JSON in JSON; a larger one goes by S3, under its hash.
+ * Step Functions hands on at most 256 KiB, and the health reading travels beside it.
+ */
+const inlineLimitBytes = 100_000;
 
 export async function makePlan(planner: Planner, input: HealthOutput): Promise<PlanOutput> {
   const { plan: previous, head, tableError } = await planner.plans.newest(0);
   // Without the table nothing can be committed: fail by name, the next run tries again.
   if (head === undefined) throw new Error(`the plan table did not answer: ${tableError ?? ''}`);
+  // A frozen planner only means that no new plan appears.
+  if (await planner.plans.table.isFrozen()) return { draft: null, refusals: [] };
   const known = Math.max(head, previous?.generation ?? 0);
   const draft = (newestKnown: number, overrides: readonly Override[]) =>
     draftPlan({
@@ -35,21 +38,13 @@ export async function makePlan(planner: Planner, input: HealthOutput): Promise<P
   // Most runs find nothing new: the zone and the overrides are read only when something changed.
   const first = draft(known, []);
   if (!first.plan && first.refusals.length === 0) return { draft: null, refusals: [] };
-  const inZone = highestInZone(planner, await planner.zone.listAll());
+  const inZone = highestGeneration(await planner.zone.listAll(), planner.zone.name);
   const { plan, refusals } = draft(Math.max(known, inZone), await planner.plans.table.overrides());
   if (!plan) return { draft: null, refusals };
   const body = JSON.stringify(plan);
   const { generation, hash } = plan;
-  if (body.length <= inlineLimitBytes) return { draft: { head, generation, hash, body }, refusals };
+  if (Buffer.byteLength(JSON.stringify(body)) <= inlineLimitBytes)
+    return { draft: { head, generation, hash, body }, refusals };
   const bodyHash = await planner.plans.archive.putBody(body);
   return { draft: { head, generation, hash, bodyHash }, refusals };
-}
-
-/** The highest generation that any fence or tree name in the zone carries (docs/protocol.md, N1). */
-function highestInZone(planner: Planner, records: readonly RecordSet[]): number {
-  const trees = records.map(({ name }) => generationOfAnyTree(name, planner.zone.name) ?? 0);
-  const fences = planner.endpoints
-    .filter(({ name }) => records.some((record) => record.name === fenceName(name)))
-    .map(({ name }) => fenceIn(name, records)?.value.generation ?? 0);
-  return Math.max(0, ...trees, ...fences);
 }

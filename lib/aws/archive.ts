@@ -3,6 +3,7 @@
 
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { ThrottledError } from '../control-plane/errors.ts';
 import { hashOf } from '../control-plane/plan.ts';
 import type { Plan } from '../control-plane/plan.ts';
 import { nameOf } from './clients.ts';
@@ -12,6 +13,8 @@ const prefix = 'plans/';
 const generationDigits = 9;
 /** Pages of 1,000 keys that one listing may take. */
 const pageLimit = 1000;
+/** Times that a write is tried while another one of the same key is going on. */
+const writeAttempts = 3;
 
 export class Archive {
   constructor(
@@ -37,8 +40,12 @@ export class Archive {
       const page: ListObjectsV2CommandOutput = await this.client.send(
         new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, StartAfter: after }),
       );
-      after = page.Contents?.at(-1)?.Key;
-      if (after !== undefined) newest = Number(/(\d+)\.json$/.exec(after)?.[1]);
+      for (const { Key = '' } of page.Contents ?? []) {
+        after = Key;
+        // Anything else that somebody put there is passed over.
+        const generation = /^plans\/(\d{9})\.json$/.exec(Key)?.[1];
+        if (generation !== undefined) newest = Number(generation);
+      }
       if (!page.IsTruncated) return newest;
     }
     throw new RangeError(`more than ${pageLimit} pages of plans in ${this.bucket}`);
@@ -56,21 +63,26 @@ export class Archive {
   }
 
   private async writeOnce(key: string, body: string): Promise<void> {
-    try {
-      await this.client.send(
-        new PutObjectCommand({
-          Bucket: this.bucket,
-          Key: key,
-          Body: body,
-          ContentType: 'application/json',
-          IfNoneMatch: '*',
-        }),
-      );
-    } catch (error) {
-      // Somebody was first: what stands there counts.
-      if (!['PreconditionFailed', 'ConditionalRequestConflict'].includes(nameOf(error)))
-        throw error;
+    for (let attempts = 0; attempts < writeAttempts; attempts += 1) {
+      try {
+        await this.client.send(
+          new PutObjectCommand({
+            Bucket: this.bucket,
+            Key: key,
+            Body: body,
+            ContentType: 'application/json',
+            IfNoneMatch: '*',
+          }),
+        );
+        return;
+      } catch (error) {
+        // Somebody was first: what stands there counts.
+        if (nameOf(error) === 'PreconditionFailed') return;
+        // Somebody is at it: S3 says only afterwards who was first.
+        if (nameOf(error) !== 'ConditionalRequestConflict') throw error;
+      }
     }
+    throw new ThrottledError('PutObject');
   }
 
   private async read(key: string): Promise<string> {

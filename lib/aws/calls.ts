@@ -67,7 +67,9 @@ function describeBatch(batch: Batch, zone: ZoneName): Call {
     const record = fromSdk({ Name: undefined, Type: undefined, ...change.ResourceRecordSet });
     const endpoint = endpointOfRecord(record.name, zone);
     if (endpoint !== undefined) endpoints.add(endpoint);
-    const tree = generationOfAnyTree(record.alias?.name ?? record.name, zone);
+    // A record of a tree, which may itself be an alias to a load balancer, or a root that points at one.
+    const tree =
+      generationOfAnyTree(record.name, zone) ?? generationOfAnyTree(record.alias?.name ?? '', zone);
     // A rollback shows where an install came from, not what it installs.
     if (tree !== undefined && !record.name.startsWith('rollback.')) trees.add(tree);
   }

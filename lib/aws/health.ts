@@ -9,6 +9,11 @@ import type { DynamoDbSeam } from './clients.ts';
 /** Pages of targets that one reading may take. */
 const pageLimit = 100;
 
+/** What Route 53 takes; any other capacity is unknown, and keeps what was. */
+function isWeight(weight: number): boolean {
+  return Number.isInteger(weight) && weight >= 0 && weight <= 255;
+}
+
 /** Target id → health, for the targets of which something is known. */
 export type HealthReading = Readonly<Record<string, TargetHealth>>;
 
@@ -36,9 +41,10 @@ export class HealthTable {
         const healthy = item['healthy']?.BOOL;
         const observedMs = Number(item['observedMs']?.N ?? 0);
         if (id === undefined || healthy === undefined) continue;
-        if (nowMs - observedMs > this.maxAgeMs) continue;
-        const weight = item['weight']?.N;
-        reading[id] = { healthy, ...(weight !== undefined && { weight: Number(weight) }) };
+        // Old, or from a clock that is off: unknown either way.
+        if (Math.abs(nowMs - observedMs) > this.maxAgeMs) continue;
+        const weight = Number(item['weight']?.N ?? Number.NaN);
+        reading[id] = { healthy, ...(isWeight(weight) && { weight }) };
       }
       start = page.LastEvaluatedKey;
       if (!start) return reading;

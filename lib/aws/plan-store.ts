@@ -26,9 +26,10 @@ export class PlanStore {
     const read = await this.readHead();
     const archived = await this.archive.newest(Math.max(read.head ?? 0, atLeast));
     if (read.head !== undefined && read.head > (archived ?? 0)) {
-      return { ...read, plan: await this.archiveFromTable(read.head) };
+      const plan = await this.archiveFromTable(read.head);
+      if (plan) return { ...read, plan };
     }
-    const newest = archived ?? (read.head === undefined ? await this.archive.newest(0) : undefined);
+    const newest = archived ?? (await this.archive.newest(0));
     return { ...read, plan: newest === undefined ? undefined : await this.archive.get(newest) };
   }
 

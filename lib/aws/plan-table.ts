@@ -26,6 +26,7 @@ export type PlanBody = { readonly body: string } | { readonly bodyHash: string }
 const generationDigits = 9;
 /** Pages of overrides that one reading may take. */
 const pageLimit = 100;
+const controlKey = { pk: { S: 'control' }, sk: { S: 'control' } };
 const headKey = { pk: { S: 'head' }, sk: { S: 'head' } };
 
 export class PlanTable {
@@ -106,7 +107,7 @@ export class PlanTable {
       );
       return true;
     } catch (error) {
-      if (error instanceof TransactionCanceledException) return false;
+      if (error instanceof TransactionCanceledException && isLost(error)) return false;
       throw error;
     }
   }
@@ -136,6 +137,19 @@ export class PlanTable {
     }
   }
 
+  /** Whether an operator froze everything. A mirror for the planner: what stops lanes is in the zone. */
+  async isFrozen(): Promise<boolean> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tableName, Key: controlKey, ConsistentRead: true }),
+    );
+    return Item?.['frozen']?.BOOL ?? false;
+  }
+
+  async setFrozen(frozen: boolean, who: string): Promise<void> {
+    const Item = { ...controlKey, frozen: { BOOL: frozen }, who: { S: who } };
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item }));
+  }
+
   /** Break-glass records for the change limit, those that are over included. */
   async overrides(): Promise<Override[]> {
     const found: Override[] = [];
@@ -156,6 +170,14 @@ export class PlanTable {
     }
     throw new RangeError(`more than ${pageLimit} pages of overrides in ${this.tableName}`);
   }
+}
+
+/** Whether another planner was first, or at it just now; any other reason is a fault. */
+function isLost(error: TransactionCanceledException): boolean {
+  const codes = error.CancellationReasons?.map(({ Code }) => Code ?? 'None') ?? [];
+  return codes.every((code) =>
+    ['None', 'ConditionalCheckFailed', 'TransactionConflict'].includes(code),
+  );
 }
 
 function planKey(generation: number): Record<string, AttributeValue> {

@@ -3,8 +3,21 @@
 import type { ResourceRecordSet, RRType } from '@aws-sdk/client-route-53';
 import type { RecordSet } from '../control-plane/records.ts';
 
+/** The fields that our own records use; anything else on a record is a hand's. */
+const known = new Set([
+  'Name',
+  'Type',
+  'SetIdentifier',
+  'Weight',
+  'HealthCheckId',
+  'TTL',
+  'ResourceRecords',
+  'AliasTarget',
+]);
+
 export function toSdk(record: RecordSet): ResourceRecordSet {
   return {
+    ...record.other,
     Name: `${record.name}.`,
     Type: record.type as RRType,
     SetIdentifier: record.setIdentifier,
@@ -22,6 +35,9 @@ export function toSdk(record: RecordSet): ResourceRecordSet {
 
 export function fromSdk(record: ResourceRecordSet): RecordSet {
   const { AliasTarget: alias } = record;
+  const other = Object.entries(record).filter(
+    ([field, value]) => !known.has(field) && value !== undefined,
+  );
   return {
     name: plainName(record.Name),
     type: record.Type ?? '',
@@ -39,6 +55,7 @@ export function fromSdk(record: ResourceRecordSet): RecordSet {
         evaluateTargetHealth: alias.EvaluateTargetHealth ?? false,
       },
     }),
+    ...(other.length > 0 && { other: Object.fromEntries(other) }),
   };
 }
 

@@ -1,5 +1,4 @@
 // Reads and writes one hosted zone in the words of the control plane. Decides nothing.
-// SDK retries must be off in the client given: a batch whose answer was lost would refuse itself.
 
 import {
   ChangeResourceRecordSetsCommand,
@@ -12,6 +11,7 @@ import { fenceName, treesName } from '../control-plane/names.ts';
 import type { ZoneName } from '../control-plane/names.ts';
 import { fenceIn, pictureOf } from '../control-plane/picture.ts';
 import type { Picture } from '../control-plane/picture.ts';
+import { recordKey } from '../control-plane/records.ts';
 import type { Change, RecordSet } from '../control-plane/records.ts';
 import { isThrottle } from './clients.ts';
 import type { Route53Seam } from './clients.ts';
@@ -24,9 +24,15 @@ const pageLimit = 200;
 /** From here on it takes fewer requests to list the whole zone than each endpoint alone. */
 const wholeZoneFrom = 4;
 
+export interface ZoneClients {
+  readonly reads: Route53Seam;
+  /** With the SDK's retries off: a batch whose answer was lost would refuse itself if it were sent again. */
+  readonly writes: Route53Seam;
+}
+
 export class Zone {
   constructor(
-    private readonly client: Route53Seam,
+    private readonly clients: ZoneClients,
     readonly name: ZoneName,
   ) {}
 
@@ -74,7 +80,7 @@ export class Zone {
    */
   async apply(changes: readonly Change[], comment: string): Promise<string> {
     const output = await this.throttled('ChangeResourceRecordSets', () =>
-      this.client.send(
+      this.clients.writes.send(
         new ChangeResourceRecordSetsCommand({
           HostedZoneId: this.name.id,
           ChangeBatch: {
@@ -95,7 +101,7 @@ export class Zone {
   /** Whether every name server has the change. */
   async isInSync(changeId: string): Promise<boolean> {
     const output = await this.throttled('GetChange', () =>
-      this.client.send(new GetChangeCommand({ Id: changeId })),
+      this.clients.reads.send(new GetChangeCommand({ Id: changeId })),
     );
     return output.ChangeInfo?.Status === 'INSYNC';
   }
@@ -110,7 +116,8 @@ export class Zone {
         );
       }
     }
-    return found;
+    // One endpoint's names can lie under another's: each record once.
+    return [...new Map(found.map((record) => [recordKey(record), record])).values()];
   }
 
   /** From a name on, as long as the records belong; names under one name stand together in a listing. */
@@ -132,7 +139,7 @@ export class Zone {
 
   private page(start: PageStart, maxItems: number): Promise<ListResourceRecordSetsCommandOutput> {
     return this.throttled('ListResourceRecordSets', () =>
-      this.client.send(
+      this.clients.reads.send(
         new ListResourceRecordSetsCommand({
           HostedZoneId: this.name.id,
           StartRecordName: start.name,

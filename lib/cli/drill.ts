@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs';
 import pc from 'picocolors';
-import { InvalidFileError } from '../control-plane/validation.ts';
 import { parseEndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profileNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
@@ -10,12 +9,14 @@ import { builtInDrill, builtInDrills, defaultWorld } from '../drills/catalogue.t
 import { parseDrill } from '../drills/drill.ts';
 import type { Drill } from '../drills/drill.ts';
 import { partsByAblation, partsByProfile, play } from '../drills/play.ts';
+import type { Part, PlayOptions } from '../drills/play.ts';
 import type { DrillDocument, DrillRun } from '../drills/result.ts';
+import type { ProfileRun } from '../drills/run-drill.ts';
 import { renderReport } from '../report/html.ts';
 import { summarise } from '../report/terminal.ts';
 import { ablationTable } from './ablation.ts';
-import { exitCodes } from './exit-codes.ts';
-import { readTextFile, ReportFolder } from './files.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { readTextFile, ReportFile } from './files.ts';
 import { Progress } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -36,7 +37,7 @@ export const defaultSeed = 20_251_020;
 /**
  * @param nameOrFile - a built-in drill, or the path of a YAML file
  * @returns the exit code
- * @throws UsageError, InvalidFileError what was given cannot be used; nothing was run
+ * @throws UsageError, InvalidFileError what was given cannot be used; no report was written
  */
 export async function drillCommand(
   nameOrFile: string,
@@ -50,46 +51,53 @@ export async function drillCommand(
       ? defaultWorld()
       : parseEndpointsFile(readTextFile(options.endpoints), options.endpoints);
   const seed = readSeed(options.seed);
-  const parts = options.ablate
-    ? partsByAblation()
-    : partsByProfile(drill, readProfile(options.profile));
+  const parts = options.ablate ? partsByAblation(drill) : readParts(drill, options.profile);
   // Before the run: a folder that cannot be written should not cost one.
-  const folder = options.ablate ? undefined : new ReportFolder(options.out);
+  const report = options.ablate ? undefined : new ReportFile(options.out, `${drill.name}.html`);
   const progress = new Progress(terminal, options.json ?? false);
-  const runs = await play(drill, parts, { file, seed, progress: (text) => progress.update(text) });
-  progress.clear();
-  const name = drill.name;
+  const runs = await playWithProgress(drill, parts, { file, seed }, progress);
   const document: DrillDocument = {
     schemaVersion: 1,
-    drill: name,
+    drill: drill.name,
     target: 'embedded',
     seed,
     results: runs.map(({ result }) => result),
-    report: folder?.pathOf(`${name}.html`) ?? null,
+    report: report?.path ?? null,
   };
-  const run: DrillRun = {
-    document,
-    title: drill.title,
-    timelines: runs.map(({ timeline }) => timeline),
-  };
-  folder?.write(`${name}.html`, renderReport(run));
+  const timelines = runs.map(({ timeline }) => timeline);
+  const run: DrillRun = { document, title: drill.title, timelines };
+  report?.write(renderReport(run));
   if (options.json) terminal.out(`${JSON.stringify(document)}\n`);
   else if (options.ablate) terminal.out(ablationTable(document));
   else terminal.out(summarise(document, pc.createColors(terminal.colour)));
-  return exitCodeOf(document);
+  return exitCodeOf(document.results);
 }
 
-function exitCodeOf({ results }: DrillDocument): number {
-  const judged = results.filter(({ expected }) => expected !== null);
-  if (judged.some(({ verdict, expected }) => verdict === 'unknown' && expected !== 'unknown')) {
-    return exitCodes.unknown;
+/** Part by part, so that each can be announced. */
+async function playWithProgress(
+  drill: Drill,
+  parts: readonly Part[],
+  options: Omit<PlayOptions, 'progress'>,
+  progress: Progress,
+): Promise<ProfileRun[]> {
+  const runs: ProfileRun[] = [];
+  try {
+    for (const [index, part] of parts.entries()) {
+      progress.part(`playing ${drill.name}, ${part.profile} (${index + 1} of ${parts.length})`);
+      const told = { ...options, progress: (text: string) => progress.update(text) };
+      runs.push(...(await play(drill, [part], told)));
+    }
+    return runs;
+  } finally {
+    progress.clear();
   }
-  const asExpected = judged.every(({ verdict, expected }) => verdict === expected);
-  return asExpected ? exitCodes.asExpected : exitCodes.notAsExpected;
 }
 
 function list(terminal: Terminal): number {
-  for (const name of builtInDrills) terminal.out(`${name}  ${builtInDrill(name).title}\n`);
+  const width = Math.max(...builtInDrills.map((name) => name.length));
+  for (const name of builtInDrills) {
+    terminal.out(`${name.padEnd(width)}  ${builtInDrill(name).title}\n`);
+  }
   return exitCodes.asExpected;
 }
 
@@ -103,6 +111,18 @@ function readDrill(nameOrFile: string): Drill {
   return parseDrill(readTextFile(nameOrFile), nameOrFile);
 }
 
+/** @throws UsageError there would be nothing to play */
+function readParts(drill: Drill, profile: string | undefined): Part[] {
+  const parts = partsByProfile(drill, readProfile(profile));
+  if (parts.length > 0) return parts;
+  const named = Object.keys(drill.expected).join(', ');
+  throw new UsageError(
+    named === ''
+      ? `drill ${drill.name} expects nothing: under expected, say what each profile must come to`
+      : `--profile ${profile}: drill ${drill.name} says what to expect of ${named} only`,
+  );
+}
+
 function readProfile(profile: string | undefined): ProfileName | undefined {
   if (profile === undefined) return undefined;
   const known = profileNames.find((name) => name === profile);
@@ -112,8 +132,6 @@ function readProfile(profile: string | undefined): ProfileName | undefined {
 
 function readSeed(text: string): number {
   const seed = Number(text);
-  if (Number.isSafeInteger(seed) && seed >= 0) return seed;
+  if (/^\d+$/.test(text) && Number.isSafeInteger(seed)) return seed;
   throw new UsageError(`--seed ${text}: allowed is a whole number from 0 to 2^53 - 1`);
 }
-
-export { InvalidFileError };

@@ -1,6 +1,15 @@
 // Reads the user's files and writes the report, whole or not at all; errors name the path and what to do.
 
-import { accessSync, constants, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
@@ -9,34 +18,70 @@ export function readTextFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${reason(error)}; give the path of a readable file`);
+    throw new UsageError(`cannot read ${path}: ${reason(error)}`);
   }
 }
 
-/** The folder that `--out` names, made if it is not there. */
-export class ReportFolder {
-  /** @throws UsageError the folder cannot be made or written */
-  constructor(private readonly path: string) {
+/** A file in the folder that `--out` names; the folder is made if it is not there. */
+export class ReportFile {
+  readonly path: string;
+
+  /** @throws UsageError the file cannot be written there: known before a run, not after it */
+  constructor(
+    private readonly folder: string,
+    name: string,
+  ) {
+    this.path = join(folder, name);
+    this.attempt(() => {
+      mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
+      if (statSync(this.path, { throwIfNoEntry: false })?.isDirectory()) {
+        throw new Error(`${name} is a folder there`);
+      }
+    });
+  }
+
+  /**
+   * Under another name first: whoever opens the report never finds half of one.
+   *
+   * @throws UsageError it could not be written after all; the report before it is still there
+   */
+  write(text: string): void {
+    const unfinished = `${this.path}.${process.pid}.unfinished`;
+    this.attempt(() => {
+      try {
+        writeFileSync(unfinished, text);
+        renameSync(unfinished, this.path);
+      } finally {
+        rmSync(unfinished, { force: true });
+      }
+    });
+  }
+
+  private attempt(action: () => void): void {
     try {
-      mkdirSync(path, { recursive: true });
-      accessSync(path, constants.W_OK);
+      action();
     } catch (error) {
-      throw new UsageError(`--out ${path}: ${reason(error)}; give a folder that can be written`);
+      throw new UsageError(
+        `--out ${this.folder}: ${reason(error)}; give a folder that can be written`,
+      );
     }
   }
-
-  pathOf(name: string): string {
-    return join(this.path, name);
-  }
-
-  /** Under another name first: whoever opens the report never finds half of one. */
-  write(name: string, text: string): void {
-    const unfinished = this.pathOf(`.${name}.unfinished`);
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, this.pathOf(name));
-  }
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EEXIST: 'it is a file',
+  EISDIR: 'it is a folder, not a file',
+  ENOENT: 'there is no such file or folder',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EROFS: 'the file system is read-only',
+};
+
+/** The system's error in words, or as it says it. */
 function reason(error: unknown): string {
-  return error instanceof Error ? (error.message.split(',', 1)[0] ?? '') : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? error.message;
 }

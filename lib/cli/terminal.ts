@@ -1,16 +1,24 @@
 // What a command may use of the process: streams, colour, and nothing else, so that tests can stand in.
 
+/** Progress never wraps: a line that did could not be taken away again. */
+const columns = 80;
+
 export interface Terminal {
   /** The result: text, or with --json one document and nothing else. */
   readonly out: (text: string) => void;
   /** Progress and errors. */
   readonly err: (text: string) => void;
+  /** Everything on standard input, for a command that is given `-` as its file. */
+  readonly input: () => Promise<string>;
   /** Whether stderr is a terminal: progress stays on one line then. */
   readonly interactive: boolean;
   readonly colour: boolean;
 }
 
-/** Shows progress on one line of a terminal, or as plain lines elsewhere. */
+/** Takes the line that the cursor is on away. */
+export const clearLine = '\r\u001B[2K';
+
+/** Shows progress: one line kept up to date on a terminal, one plain line for each part elsewhere. */
 export class Progress {
   private shown = false;
 
@@ -19,16 +27,27 @@ export class Progress {
     private readonly quiet: boolean,
   ) {}
 
+  /** A part of the work begins. */
+  part(text: string): void {
+    if (this.terminal.interactive) this.update(text);
+    else if (!this.quiet) this.terminal.err(`${printable(text)}\n`);
+  }
+
+  /** How far the part is: too often for anything but a terminal. */
   update(text: string): void {
-    if (this.quiet) return;
-    if (!this.terminal.interactive) return this.terminal.err(`${text}\n`);
-    this.terminal.err(`\r\u001B[2K${text.slice(0, 79)}`);
+    if (this.quiet || !this.terminal.interactive) return;
+    this.terminal.err(`${clearLine}${printable(text).slice(0, columns - 1)}`);
     this.shown = true;
   }
 
   /** Takes the line away before anything else is printed. */
   clear(): void {
-    if (this.shown) this.terminal.err('\r\u001B[2K');
+    if (this.shown) this.terminal.err(clearLine);
     this.shown = false;
   }
+}
+
+/** Names come from files: their control characters must not reach the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 }

@@ -7,13 +7,16 @@ import type { Fence } from './fence.ts';
 import { rollbackName } from './names.ts';
 import type { ZoneName } from './names.ts';
 import type { Picture } from './picture.ts';
-import type { PlannedEndpoint } from './plan.ts';
+import type { PlannedEndpoint, RootType } from './plan.ts';
 import { elementCount, recordKey } from './records.ts';
 import type { Change, RecordSet } from './records.ts';
 import { aliasRecord, fenceRecord, rollbackRecords, rootRecords, treeRecords } from './tree.ts';
 
 /** What Route 53 takes in one batch: record elements and characters of values, UPSERTs counted twice. */
 export const batchLimits = { elements: 1000, characters: 32_000 } as const;
+
+/** What a swap adds to the characters of a batch, at the most. */
+const fenceCharacters = 1000;
 
 /** Record sets that one weighted name and type may have. */
 export const weightedGroupLimit = 100;
@@ -25,7 +28,7 @@ export function swap(picture: Picture, next: Fence): Change[] {
     record: fenceRecord(picture.endpoint, formatFence(next)),
   };
   if (!picture.fence) return [created];
-  return [{ action: 'DELETE', record: fenceRecord(picture.endpoint, picture.fence.text) }, created];
+  return [{ action: 'DELETE', record: picture.fence.record }, created];
 }
 
 /** The fence a job other than an install writes: who wrote it changes, what it says does not (P4). */
@@ -68,28 +71,31 @@ export function installChanges(
   zone: ZoneName,
 ): Change[] {
   // Before the first install there are no roots: CREATE, so that roots someone else made are not taken over.
-  const action = (picture.fence?.value.generation ?? 0) === 0 ? 'CREATE' : 'UPSERT';
-  const roots = rootRecords(planned, zone).map((record): Change => ({ action, record }));
-  const rollbacks =
-    rollback === undefined
-      ? deletions(picture.rollbacks)
-      : rollbackRecords(planned, rollback, zone).map((record): Change => ({
-          action: 'UPSERT',
-          record,
-        }));
-  return [...roots, ...rollbacks];
+  const isFirst = (picture.fence?.value.generation ?? 0) === 0;
+  const roots = rootRecords(planned, zone);
+  const rollbacks = rollback === undefined ? [] : rollbackRecords(planned, rollback, zone);
+  // A record type that the endpoint no longer has, a rollback that would point at nothing, and records that
+  // a hand put beside ours. First, because an alias is refused beside a weighted record.
+  const keys = new Set([...roots, ...rollbacks].map(recordKey));
+  const gone = [...picture.roots, ...picture.rollbacks].filter(
+    (record) => !isFirst && !keys.has(recordKey(record)),
+  );
+  return [
+    ...deletions(gone),
+    ...roots.map((record): Change => ({ action: isFirst ? 'CREATE' : 'UPSERT', record })),
+    ...rollbacks.map((record): Change => ({ action: 'UPSERT', record })),
+  ];
 }
 
 /** An operator's rollback: the roots take the rollback's tree, and the rollbacks take the roots' tree. */
 export function exchangeChanges(
-  endpoint: PlannedEndpoint,
-  to: string,
-  from: string,
+  exchange: { endpoint: string; types: readonly RootType[]; to: string; from: string },
   zone: ZoneName,
 ): Change[] {
-  return endpoint.types.flatMap((type): Change[] => [
-    { action: 'UPSERT', record: aliasRecord(endpoint.name, type, to, zone) },
-    { action: 'UPSERT', record: aliasRecord(rollbackName(endpoint.name), type, from, zone) },
+  const { endpoint, types, to, from } = exchange;
+  return types.flatMap((type): Change[] => [
+    { action: 'UPSERT', record: aliasRecord(endpoint, type, to, zone) },
+    { action: 'UPSERT', record: aliasRecord(rollbackName(endpoint), type, from, zone) },
   ]);
 }
 
@@ -135,11 +141,11 @@ export function assertFits(endpoint: PlannedEndpoint, zone: ZoneName): void {
       batchLimits.elements,
     );
   }
-  if (characters + 1000 > batchLimits.characters) {
+  if (characters + fenceCharacters > batchLimits.characters) {
     throw new EndpointTooLargeError(
       endpoint.name,
       'characters in a batch',
-      characters,
+      characters + fenceCharacters,
       batchLimits.characters,
     );
   }

@@ -15,7 +15,7 @@ export interface EndpointConfig {
   readonly name: string;
   readonly ttlSeconds: number;
   readonly types: readonly RootType[];
-  readonly targets: readonly Omit<Target, 'healthy'>[];
+  readonly targets: readonly Omit<Target, 'healthy' | 'configuredWeight'>[];
 }
 
 /** What a health source says of one target. A target it does not mention is unknown, not unhealthy. */
@@ -90,11 +90,17 @@ function applyHealth(
     const last = before?.targets.find(({ id }) => id === target.id);
     return {
       ...target,
-      weight: known ? (known.weight ?? target.weight) : (last?.weight ?? target.weight),
+      weight: known ? (known.weight ?? target.weight) : lastWeight(last, target.weight),
+      configuredWeight: target.weight,
       healthy: known ? known.healthy : (last?.healthy ?? true),
     };
   });
   return { name: config.name, ttlSeconds: config.ttlSeconds, since, types: config.types, targets };
+}
+
+/** Unknown health keeps the weight of before, unless the owner has set another one since. */
+function lastWeight(last: Target | undefined, configured: number): number {
+  return last?.configuredWeight === configured ? last.weight : configured;
 }
 
 function refuse(

@@ -6,9 +6,9 @@ import { z } from 'zod';
 import { assertFits } from './batches.ts';
 import { InvalidFileError, validated } from './validation.ts';
 import type { EndpointConfig } from './drafting.ts';
-import { fenceName, rollbackName } from './names.ts';
+import { treeName } from './names.ts';
+import { liveTargets } from './guards.ts';
 import { rootTypes, servesType } from './plan.ts';
-import type { Target } from './plan.ts';
 
 /** Everything a control plane is configured with, whatever the target. */
 export interface EndpointsFile {
@@ -23,36 +23,44 @@ export interface EndpointsFile {
   readonly endpoints: readonly EndpointConfig[];
 }
 
+/** What DNS takes, and the highest generation that a tree's name has to have room for. */
+const nameLimit = 255;
+const longestGeneration = 999_999_999;
+
 const domainName = z
   .string()
   .transform((name) => name.toLowerCase().replace(/\.$/, ''))
   .pipe(
     z
       .string()
-      .max(255)
+      .max(nameLimit)
       .regex(
         /^([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/,
         'a domain name of letters, digits, - and _ (no wildcard)',
       ),
   );
 
+const targetForm = 'a target: id, weight 0 to 255, and either ipv4/ipv6 or alias {name, zoneId}';
+
 const target = z.union(
   [
+    z
+      .strictObject({
+        id: z.string().min(1).max(128),
+        weight: z.int().min(0).max(nameLimit),
+        healthCheckId: z.string().optional(),
+        ipv4: z.ipv4().optional(),
+        ipv6: z.ipv6().optional(),
+      })
+      .refine(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined, targetForm),
     z.strictObject({
       id: z.string().min(1).max(128),
-      weight: z.int().min(0).max(255),
-      healthCheckId: z.string().optional(),
-      ipv4: z.ipv4().optional(),
-      ipv6: z.ipv6().optional(),
-    }),
-    z.strictObject({
-      id: z.string().min(1).max(128),
-      weight: z.int().min(0).max(255),
+      weight: z.int().min(0).max(nameLimit),
       healthCheckId: z.string().optional(),
       alias: z.strictObject({ name: domainName, zoneId: z.string().min(1) }),
     }),
   ],
-  { error: 'a target: id, weight 0 to 255, and either ipv4/ipv6 or alias {name, zoneId}' },
+  { error: targetForm },
 );
 
 const schema = z.strictObject({
@@ -65,7 +73,11 @@ const schema = z.strictObject({
       z.strictObject({
         name: domainName,
         ttlSeconds: z.int().min(1).max(86_400).default(60),
-        records: z.array(z.enum(rootTypes)).min(1).optional(),
+        records: z
+          .array(z.enum(rootTypes))
+          .min(1)
+          .refine((types) => new Set(types).size === types.length, 'each record type once')
+          .optional(),
         targets: z.array(target).min(1).max(100),
       }),
     )
@@ -81,21 +93,18 @@ export function parseEndpointsFile(text: string, source: string): EndpointsFile 
   const endpoints = file.endpoints.map((endpoint, index): EndpointConfig => {
     const targets = endpoint.targets.map(targetOf);
     const types =
-      endpoint.records ??
-      rootTypes.filter((type) =>
-        targets.some((one) => servesType({ ...one, healthy: true }, type)),
-      );
+      endpoint.records ?? rootTypes.filter((type) => targets.some((one) => servesType(one, type)));
     const { name, ttlSeconds } = endpoint;
     const config = { name, ttlSeconds, types, targets };
     const path = `endpoints[${index}]`;
-    assertConsistent(config, file.zone, path, source);
+    assertConsistent(config, file, path, source);
     return config;
   });
   assertDistinct(endpoints, source);
   return { ...file, endpoints };
 }
 
-function targetOf(parsed: z.output<typeof target>): Omit<Target, 'healthy'> {
+function targetOf(parsed: z.output<typeof target>): EndpointConfig['targets'][number] {
   const { id, weight, healthCheckId } = parsed;
   const common = { id, weight, ...(healthCheckId !== undefined && { healthCheckId }) };
   if ('alias' in parsed) {
@@ -112,7 +121,7 @@ function targetOf(parsed: z.output<typeof target>): Omit<Target, 'healthy'> {
 /** What a schema cannot say: names within the zone, ids once, an address for every record type. */
 function assertConsistent(
   config: EndpointConfig,
-  zone: string,
+  { zone, floor }: Pick<EndpointsFile, 'zone' | 'floor'>,
   path: string,
   source: string,
 ): void {
@@ -121,6 +130,16 @@ function assertConsistent(
   };
   const { name, targets, types } = config;
   if (name !== zone && !name.endsWith(`.${zone}`)) fail('name', name, `a name in zone ${zone}`);
+  const longest = treeName(name, longestGeneration, { id: '', name: zone });
+  if (longest.length > nameLimit) {
+    fail('name', name, `a name that leaves room for ${longest}: ${nameLimit} characters`);
+  }
+  if (/^(_fence|rollback)\./.test(name)) {
+    fail('name', name, 'another name: _fence and rollback are records of the name below them');
+  }
+  if (name === `_apex.${zone}`) {
+    fail('name', name, 'another name: the trees of the zone itself stand under _apex');
+  }
   const reserved = `plans.${zone}`;
   if (name === reserved || name.endsWith(`.${reserved}`)) {
     fail('name', name, `a name outside ${reserved}, where the trees stand`);
@@ -128,31 +147,41 @@ function assertConsistent(
   const ids = targets.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) fail('targets', `id ${twice} twice`, 'each target id once an endpoint');
-  const planned = { ...config, since: 1, targets: targets.map((t) => ({ ...t, healthy: true })) };
+  const planned = {
+    ...config,
+    since: 1,
+    targets: targets.map((one) => ({ ...one, healthy: true, configuredWeight: one.weight })),
+  };
   for (const type of rootTypes) {
     if (!types.includes(type)) continue;
-    if (planned.targets.some((one) => servesType(one, type) && one.weight > 0)) continue;
-    fail('targets', `no target with a weight above 0 for ${type}`, `at least one for ${type}`);
+    const live = liveTargets(planned, type);
+    if (live >= floor) continue;
+    const found = `${live} targets with a weight above 0 for ${type}`;
+    fail('targets', found, `at least ${floor}, the floor`);
   }
   assertFits(planned, { id: '', name: zone });
 }
 
+/** Each endpoint once, and one thing behind each target id: health is known by it alone. */
 function assertDistinct(endpoints: readonly EndpointConfig[], source: string): void {
-  const names = new Map<string, string>();
-  for (const { name } of endpoints) {
-    // An endpoint must not be the name of another one's own records.
-    for (const taken of [name, fenceName(name), rollbackName(name)]) {
-      const by = names.get(taken);
-      if (by !== undefined) {
+  const names = new Set<string>();
+  const addresses = new Map<string, string>();
+  for (const [index, { name, targets }] of endpoints.entries()) {
+    if (names.has(name)) {
+      const problem = { path: 'endpoints', found: `${name} twice`, allowed: 'each name once' };
+      throw new InvalidFileError(source, [problem]);
+    }
+    names.add(name);
+    for (const { id, address } of targets) {
+      const text = JSON.stringify(address);
+      if ((addresses.get(id) ?? text) !== text) {
+        const found = `id ${id} for ${addresses.get(id)} and for ${text}`;
+        const allowed = 'one address for each id, in every endpoint';
         throw new InvalidFileError(source, [
-          {
-            path: 'endpoints',
-            found: `${taken} for ${by} and for ${name}`,
-            allowed: 'each name once',
-          },
+          { path: `endpoints[${index}].targets`, found, allowed },
         ]);
       }
-      names.set(taken, name);
+      addresses.set(id, text);
     }
   }
 }

@@ -45,13 +45,25 @@ export function decideByFence(fence: Fence, offer: Offer): FenceDecision {
 const pattern =
   /^"fencepost1 g=(\d+) o=(\d+) h=(live|frozen) hash=([0-9a-f]*) lane=([a-z0-9-]+) attempt=([0-9a-f]{32})"$/;
 
-/** The TXT value, quoted as Route 53 stores it. */
+/**
+ * The TXT value, quoted as Route 53 stores it.
+ *
+ * @throws FenceSyntaxError a part of the fence cannot be written: a lane other than a-z, 0-9 and -
+ */
 export function formatFence(fence: Fence): string {
   const hold = fence.frozen ? 'frozen' : 'live';
-  return (
+  const text =
     `"fencepost1 g=${fence.generation} o=${fence.overrides} h=${hold} ` +
-    `hash=${fence.hash} lane=${fence.lane} attempt=${fence.attempt}"`
-  );
+    `hash=${fence.hash} lane=${fence.lane} attempt=${fence.attempt}"`;
+  // One that could not be read again would stop every lane at this endpoint.
+  if (!pattern.test(text)) throw new FenceSyntaxError(text);
+  return text;
+}
+
+/** The generation that a text names, or undefined for a text that is no fence. */
+export function generationInFence(text: string): number | undefined {
+  const generation = pattern.exec(text)?.[1];
+  return generation === undefined ? undefined : Number(generation);
 }
 
 /** @throws FenceSyntaxError the text is not one of {@link formatFence} */

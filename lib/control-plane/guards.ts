@@ -14,13 +14,13 @@ export interface Override {
   readonly untilMs: number;
 }
 
-/** Values of a planned endpoint that would be answered: Route 53 never answers a weight of 0. */
+/** Values of a planned endpoint that take traffic: a weight of 0 is answered only where all are 0. */
 export function liveTargets(endpoint: PlannedEndpoint, type: RootType): number {
   return endpoint.targets.filter((target) => servesType(target, type) && recordWeight(target) > 0)
     .length;
 }
 
-/** Values of a stored tree that would be answered. */
+/** Values of a stored tree that take traffic. */
 export function liveValues(tree: readonly RecordSet[], type: string): number {
   return tree.filter((record) => record.type === type && (record.weight ?? 0) > 0).length;
 }
@@ -42,19 +42,30 @@ export function assertAboveFloor(
 }
 
 /**
- * The share of an endpoint's capacity, 0 to 1, that going from one plan to the next takes away.
- * Capacity is the sum of the weights in use; what one target gains does not make up for another's loss.
+ * The share of an endpoint's capacity, 0 to 1, that going from one plan to the next takes away from the
+ * record type that loses most. Capacity is the sum of the weights in use; what one target gains does not
+ * make up for another's loss, and a record type that is dropped loses everything.
  */
 export function removedShare(before: PlannedEndpoint, after: PlannedEndpoint): number {
-  const kept = new Map(after.targets.map((target) => [target.id, recordWeight(target)]));
+  return Math.max(0, ...before.types.map((type) => removedShareOf(type, before, after)));
+}
+
+function removedShareOf(type: RootType, before: PlannedEndpoint, after: PlannedEndpoint): number {
+  if (!after.types.includes(type)) return 1;
+  const kept = capacities(type, after);
   let capacity = 0;
   let removed = 0;
-  for (const target of before.targets) {
-    const weight = recordWeight(target);
+  for (const [id, weight] of capacities(type, before)) {
     capacity += weight;
-    removed += Math.max(0, weight - (kept.get(target.id) ?? 0));
+    removed += Math.max(0, weight - (kept.get(id) ?? 0));
   }
   return capacity === 0 ? 0 : removed / capacity;
+}
+
+/** Target id → weight in use, of the targets that answer this record type. */
+function capacities(type: RootType, endpoint: PlannedEndpoint): ReadonlyMap<string, number> {
+  const serving = endpoint.targets.filter((target) => servesType(target, type));
+  return new Map(serving.map((target) => [target.id, recordWeight(target)]));
 }
 
 /** Whether an override covers the endpoint at this moment. */

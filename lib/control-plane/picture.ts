@@ -1,15 +1,23 @@
 // One reading of an endpoint in the zone: its fence, roots, rollbacks and trees, sorted out of records.
 
-import { parseFence } from './fence.ts';
+import { generationInFence, parseFence } from './fence.ts';
 import type { Fence } from './fence.ts';
-import { fenceName, generationOfTree, rollbackName } from './names.ts';
+import { fenceName, generationOfAnyTree, generationOfTree, rollbackName } from './names.ts';
 import type { ZoneName } from './names.ts';
 import type { RecordSet } from './records.ts';
 
+/** A fence as it stands in the zone. */
+export interface StoredFence {
+  readonly text: string;
+  readonly value: Fence;
+  /** The record set as it was listed: a swap must delete exactly this. */
+  readonly record: RecordSet;
+}
+
 export interface Picture {
   readonly endpoint: string;
-  /** The fence with the exact text that a swap must delete; undefined when there is no TXT record. */
-  readonly fence: { readonly text: string; readonly value: Fence } | undefined;
+  /** Undefined when there is no TXT record. */
+  readonly fence: StoredFence | undefined;
   readonly roots: readonly RecordSet[];
   readonly rollbacks: readonly RecordSet[];
   /** Generation → the records stored under that tree's name. */
@@ -45,8 +53,20 @@ export function pictureOf(
 /** The endpoint's fence among the records, if there is one. */
 export function fenceIn(endpoint: string, records: readonly RecordSet[]): Picture['fence'] {
   const name = fenceName(endpoint);
-  const text = records.find((record) => record.name === name && record.type === 'TXT')?.values?.[0];
-  return text === undefined ? undefined : { text, value: parseFence(text) };
+  const record = records.find((one) => one.name === name && one.type === 'TXT');
+  if (!record) return undefined;
+  const text = record.values?.join(' ') ?? '';
+  return { text, value: parseFence(text), record };
+}
+
+/** The highest generation that any fence or tree name carries; 0 in a zone without any. */
+export function highestGeneration(records: readonly RecordSet[], zone: ZoneName): number {
+  let highest = 0;
+  for (const { name, type, values = [] } of records) {
+    const inFence = type === 'TXT' ? generationInFence(values[0] ?? '') : undefined;
+    highest = Math.max(highest, inFence ?? generationOfAnyTree(name, zone) ?? 0);
+  }
+  return highest;
 }
 
 /** The generations that these roots or rollbacks point at; A and AAAA may differ when something is broken. */

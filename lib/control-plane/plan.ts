@@ -15,8 +15,10 @@ export type Address =
 
 export interface Target {
   readonly id: string;
-  /** Share of traffic while healthy, 0 to 255. */
+  /** Share of traffic while healthy, 0 to 255: as measured, or as configured. */
   readonly weight: number;
+  /** As configured: a measured weight is void when its owner changes this. */
+  readonly configuredWeight: number;
   readonly healthy: boolean;
   readonly healthCheckId?: string;
   readonly address: Address;
@@ -53,7 +55,7 @@ export function endpointOf(plan: Plan, name: string): PlannedEndpoint | undefine
 }
 
 /** Whether a target has a record of this type: aliases answer both, addresses what they have. */
-export function servesType(target: Target, type: RootType): boolean {
+export function servesType(target: Pick<Target, 'address'>, type: RootType): boolean {
   if ('aliasName' in target.address) return true;
   return (type === 'A' ? target.address.ipv4 : target.address.ipv6) !== undefined;
 }

@@ -15,6 +15,8 @@ export interface RecordSet {
     readonly zoneId: string;
     readonly evaluateTargetHealth: boolean;
   };
+  /** What a hand gave the record besides: kept as it was listed, since a DELETE must match exactly. */
+  readonly other?: Readonly<Record<string, unknown>>;
 }
 
 export interface Change {
@@ -44,5 +46,6 @@ function contents(record: RecordSet): string {
     record.ttlSeconds,
     record.alias && [record.alias.name, record.alias.zoneId, record.alias.evaluateTargetHealth],
     record.values && [...record.values].sort(),
+    record.other,
   ]);
 }

@@ -9,12 +9,30 @@ import { sameRecordSet } from './records.ts';
 import type { RecordSet } from './records.ts';
 import { isWhole, rootRecords, treeRecords } from './tree.ts';
 
+/**
+ * Whether another lane seems to be installing: a tree newer than the fence is there, so its builder waits
+ * for it to reach the name servers. A build now would void that lane's install.
+ */
+export function isBeingInstalled(
+  picture: Picture,
+  planned: PlannedEndpoint,
+  zone: ZoneName,
+): boolean {
+  const installed = picture.fence?.value.generation ?? 0;
+  return [...picture.trees.keys()].some(
+    (generation) =>
+      generation > installed &&
+      (generation < planned.since ||
+        (generation === planned.since && hasWholeTree(picture, planned, zone))),
+  );
+}
+
 /** Whether the plan is live, its tree whole and its rollback, if any, resolving: nothing to write. */
 export function isInstalled(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): boolean {
   return (
     rootsShow(picture, planned, zone) &&
     hasWholeTree(picture, planned, zone) &&
-    resolves(picture, picture.rollbacks, zone)
+    rollbacksAgree(picture, planned, zone)
   );
 }
 
@@ -22,13 +40,9 @@ export function hasWholeTree(picture: Picture, planned: PlannedEndpoint, zone: Z
   return isWhole(picture.trees.get(planned.since) ?? [], treeRecords(planned, zone));
 }
 
-/** Whether some root of the endpoint answers nothing now: it cannot get worse, so nothing is waited for. */
-export function answersNothing(
-  picture: Picture,
-  planned: PlannedEndpoint,
-  zone: ZoneName,
-): boolean {
-  return picture.roots.length < planned.types.length || !resolves(picture, picture.roots, zone);
+/** Whether no root of the endpoint answers anything now: it cannot get worse, so nothing is waited for. */
+export function answersNothing(picture: Picture, zone: ZoneName): boolean {
+  return !picture.roots.some((root) => resolves(picture, [root], zone));
 }
 
 /**
@@ -61,6 +75,17 @@ function serves(picture: Picture, planned: PlannedEndpoint, generation: number):
 
 function rootsShow(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): boolean {
   return equalSets(picture.roots, rootRecords(planned, zone));
+}
+
+/** No rollback at all, or one for each record type, all at one tree that is there. */
+function rollbacksAgree(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): boolean {
+  const { rollbacks } = picture;
+  if (rollbacks.length === 0) return true;
+  return (
+    rollbacks.length === planned.types.length &&
+    generationsShown(picture, rollbacks, zone).length === 1 &&
+    resolves(picture, rollbacks, zone)
+  );
 }
 
 function equalSets(found: readonly RecordSet[], wanted: readonly RecordSet[]): boolean {

@@ -11,24 +11,26 @@ import type { Picture } from './picture.ts';
  * The answer is void unless the caller's batch swaps exactly the fence that was read: a reading that
  * may go stale is how a live plan was deleted in October 2025.
  *
- * @param newestKnown - the highest generation of fence, head and archive: trees from there on are being built
+ * @param newestPlanned - the endpoint's `since` in the newest plan known: trees from there on, or from the
+ *   fence on, are being built
  * @param keepCount - how many of the newest unreferenced trees stay, for an operator to go back to
  * @see https://aws.amazon.com/message/101925/
  */
 export function deletableGenerations(
   picture: Picture,
-  newestKnown: number,
+  newestPlanned: number,
   keepCount: number,
   zone: ZoneName,
 ): number[] {
   // No fence or a frozen one: nobody may count on what the zone says (C6).
   if (!picture.fence || picture.fence.value.frozen) return [];
+  const newest = Math.max(newestPlanned, picture.fence.value.generation);
   const reachable = new Set([
     ...generationsShown(picture, picture.roots, zone),
     ...generationsShown(picture, picture.rollbacks, zone),
   ]);
   return [...picture.trees.keys()]
-    .filter((generation) => !reachable.has(generation) && generation < newestKnown)
+    .filter((generation) => !reachable.has(generation) && generation < newest)
     .sort((a, b) => b - a)
     .slice(keepCount)
     .toReversed();

@@ -44,8 +44,8 @@ export function validated<T>(schema: z.ZodType<T>, document: Document, source: s
       })),
     );
   }
-  const value: unknown = document.toJS();
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const value = toValue(document, source);
+  const parsed = schema.safeParse(value, { reportInput: true, error: allowedBy });
   if (parsed.success) return parsed.data;
   throw new InvalidFileError(
     source,
@@ -55,6 +55,47 @@ export function validated<T>(schema: z.ZodType<T>, document: Document, source: s
       allowed: issue.message,
     })),
   );
+}
+
+/** What is allowed, in a reader's words; a message that the schema itself gives goes before this. */
+function allowedBy(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === 'invalid_type') return kinds[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`;
+  if (issue.code === 'unrecognized_keys') return 'no keys but those of the format';
+  if (issue.code === 'too_small') {
+    const bound = issue.inclusive === false ? 'more than' : 'at least';
+    return `${bound} ${String(issue.minimum)}${unitOf(issue.origin)}`;
+  }
+  if (issue.code === 'too_big') return `at most ${String(issue.maximum)}${unitOf(issue.origin)}`;
+  if (issue.code === 'invalid_format') return kinds[issue.format] ?? issue.format;
+  return undefined;
+}
+
+/** What a reader calls the types and formats of a schema. */
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'a mapping',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  record: 'a mapping',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+};
+
+function unitOf(origin: string): string {
+  return { array: ' entries', string: ' characters' }[origin] ?? '';
+}
+
+/** @throws InvalidFileError an alias (`*name`) that nothing is anchored to */
+function toValue(document: Document, source: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const found = error instanceof Error ? firstLine(error.message) : String(error);
+    const allowed = 'YAML; quote a text that begins with *';
+    throw new InvalidFileError(source, [{ path: '', found, allowed }]);
+  }
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -7,7 +7,7 @@ import { parseDrill } from './drill.ts';
 import type { Drill } from './drill.ts';
 
 /** Names of the built-in drills. */
-export const builtInDrills = ['stale-enactor'] as const;
+export const builtInDrills = ['stale-enactor', 'operator-stop'] as const;
 
 /** @throws RangeError there is no built-in drill of that name */
 export function builtInDrill(name: string): Drill {

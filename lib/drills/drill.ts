@@ -11,8 +11,10 @@ import { InvalidFileError, validated } from '../control-plane/validation.ts';
 const lane = z.string().regex(/^[a-z][a-z0-9]{0,7}$/, 'a lane name such as a');
 const verdict = z.enum(['passed', 'violated', 'unknown']);
 
-/** `last`: the endpoint that a lane comes to last. */
-const endpoint = z.string().default('last');
+/** An endpoint's name, or `last`: the one that a lane comes to last. */
+const endpoint = z.string();
+/** An endpoint, or `all`. */
+const endpoints = z.string();
 
 const step = z.union(
   [
@@ -23,14 +25,22 @@ const step = z.union(
     /** Starts a lane and waits until it is held before a batch, or has ended without coming to it. */
     z.strictObject({
       start: lane,
-      hold: z.strictObject({ before: z.enum(purposes), endpoint }),
+      hold: z.strictObject({ before: z.enum(purposes), endpoint: endpoint.default('last') }),
     }),
     /** Lets a held lane go on, and waits until it has ended. */
     z.strictObject({ release: lane }),
     /** Sweeps with all lanes until nothing changes any more. */
     z.strictObject({ settle: z.literal(true) }),
+    /** An operator's commands, each waited for until it is acknowledged. */
+    z.strictObject({ freeze: endpoints }),
+    z.strictObject({ thaw: endpoints }),
+    z.strictObject({ rollback: endpoints }),
+    /** From here on these services refuse every call; an empty list ends it. */
+    z.strictObject({ refuse: z.array(z.enum(['dynamodb', 's3'])) }),
   ],
-  { error: `a step: plan, run, start with hold, release or settle` },
+  {
+    error: 'a step: plan, run, start with hold, release, settle, freeze, thaw, rollback or refuse',
+  },
 );
 
 const schema = z.strictObject({
@@ -39,7 +49,9 @@ const schema = z.strictObject({
   lanes: z.array(lane).min(1).max(9),
   steps: z.array(step).min(1).max(200),
   properties: z.array(z.enum(propertyNames)).min(1),
-  expected: z.record(z.enum(profileNames), verdict),
+  expected: z
+    .partialRecord(z.enum(profileNames), verdict)
+    .refine((expected) => Object.keys(expected).length > 0, 'a verdict for at least one profile'),
 });
 
 export type Drill = z.output<typeof schema>;
@@ -51,14 +63,37 @@ export type DrillStep = z.output<typeof step>;
  */
 export function parseDrill(text: string, source: string): Drill {
   const drill = validated(schema, parseDocument(text), source);
+  const held = new Set<string>();
   for (const [index, one] of drill.steps.entries()) {
-    const named =
-      'run' in one ? one.run : 'start' in one ? [one.start] : 'release' in one ? [one.release] : [];
-    for (const name of named) {
-      if (drill.lanes.includes(name)) continue;
-      const allowed = `one of the drill's lanes: ${drill.lanes.join(', ')}`;
-      throw new InvalidFileError(source, [{ path: `steps[${index}]`, found: name, allowed }]);
-    }
+    const problem = problemOf(one, drill.lanes, held);
+    if (problem) throw new InvalidFileError(source, [{ path: `steps[${index}]`, ...problem }]);
+    if ('start' in one) held.add(one.start);
+    if ('release' in one) held.delete(one.release);
   }
-  return drill;
+  if (held.size === 0) return drill;
+  const allowed = 'a release for every start: a lane that is held for ever shows nothing';
+  throw new InvalidFileError(source, [
+    { path: 'steps', found: `${[...held].join(', ')} held`, allowed },
+  ]);
+}
+
+/** What a schema cannot say of a step: lanes of this drill, held once, released when held. */
+function problemOf(
+  step: DrillStep,
+  lanes: readonly string[],
+  held: ReadonlySet<string>,
+): { found: string; allowed: string } | undefined {
+  const started = 'run' in step ? step.run : 'start' in step ? [step.start] : [];
+  const named = 'release' in step ? [step.release] : started;
+  const unknown = named.find((name) => !lanes.includes(name));
+  if (unknown !== undefined) {
+    return { found: unknown, allowed: `one of the drill's lanes: ${lanes.join(', ')}` };
+  }
+  if ('start' in step && held.has(step.start)) {
+    return { found: `start ${step.start}`, allowed: 'a lane that is not held already' };
+  }
+  if ('release' in step && !held.has(step.release)) {
+    return { found: `release ${step.release}`, allowed: 'a lane that was started to be held' };
+  }
+  return undefined;
 }

@@ -48,8 +48,10 @@ export function setHealth(
   }
 }
 
-/** Least share of its configured capacity that drift leaves a target: below any sensible change limit. */
-const leastShare = 0.7;
+/** How far drift leads from the configured capacity: less than any sensible change limit. */
+const driftShare = 0.3;
+/** The most that Route 53 takes as a weight. */
+const weightLimit = 255;
 
 /**
  * Lets the capacity of one target of every endpoint drift, so that the next plan changes each of them.
@@ -63,17 +65,17 @@ export function drift(
 ): void {
   const moved = new Set<string>();
   for (const { targets } of endpoints) {
-    const candidates = targets.filter(({ weight }) => weight > 1);
+    const candidates = targets.filter(({ weight }) => weight > 0);
     if (candidates.length === 0 || candidates.some(({ id }) => moved.has(id))) continue;
     const target = candidates[Math.floor(random() * candidates.length)];
     if (!target) continue;
-    const least = Math.max(1, Math.ceil(target.weight * leastShare));
-    const before = current.get(target.id) ?? target.weight;
-    const span = target.weight - least;
-    const drawn = least + Math.floor(random() * (span + 1));
+    const span = Math.max(1, Math.floor(target.weight * driftShare));
+    const least = Math.max(1, target.weight - span);
+    const most = Math.min(weightLimit, target.weight + span);
+    const drawn = least + Math.floor(random() * (most - least + 1));
     // Another value than before, or the plan would not change.
-    const next = drawn === before ? (drawn > least ? drawn - 1 : target.weight) : drawn;
-    current.set(target.id, next);
+    const isSame = drawn === (current.get(target.id) ?? target.weight);
+    current.set(target.id, isSame ? (drawn > least ? drawn - 1 : drawn + 1) : drawn);
     moved.add(target.id);
   }
 }

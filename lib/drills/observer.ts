@@ -88,10 +88,25 @@ export class Observer {
   atRest(newest: Plan | undefined): void {
     for (const planned of newest?.endpoints ?? []) {
       const { roots } = this.view(planned.name);
+      // What an operator holds is not automation's to converge.
+      if (this.isHeldBack(planned.name, planned.since)) continue;
       if (roots.some((root) => root.generation !== planned.since)) {
         this.violated(['converges'], planned.name);
       }
     }
+  }
+
+  /** The generation that the endpoint's fence names; 0 before the first install. */
+  generationOf(endpoint: string): number {
+    const text = this.fenceText(endpoint);
+    return text === undefined ? 0 : parseFence(text).generation;
+  }
+
+  private isHeldBack(endpoint: string, since: number): boolean {
+    const text = this.fenceText(endpoint);
+    if (text === undefined) return false;
+    const { frozen, generation, overrides } = parseFence(text);
+    return frozen || (overrides > 0 && generation >= since);
   }
 
   /** What the roots showed over time, the intervals that are still open closed at this moment. */

@@ -33,9 +33,9 @@ export function partsByProfile(drill: Drill, only?: ProfileName): Part[] {
 }
 
 /** Everything on, then each safeguard off alone. */
-export function partsByAblation(): Part[] {
+export function partsByAblation(drill: Drill): Part[] {
   return [
-    { profile: 'fenced', safeguards: profiles.fenced, expected: null },
+    { profile: 'fenced', safeguards: profiles.fenced, expected: drill.expected.fenced ?? null },
     ...safeguardNames.map((name) => ({
       profile: `fenced without ${name}`,
       safeguards: without(profiles.fenced, name),

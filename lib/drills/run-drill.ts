@@ -1,5 +1,6 @@
 // Runs one drill under one set of safeguards, from an empty world to its verdict.
 
+import { NotAcknowledgedError, OperatorRefusedError } from '../aws/operator.ts';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import type { PropertyName } from '../control-plane/properties.ts';
 import type { Safeguards } from '../control-plane/safeguards.ts';
@@ -44,12 +45,37 @@ export async function runDrill(drill: Drill, options: DrillOptions): Promise<Pro
   return run.finish();
 }
 
+/** A drill names an endpoint that the world it is played in does not have. */
+export class UnknownEndpointError extends Error {
+  override readonly name = 'UnknownEndpointError';
+
+  constructor(named: string, names: readonly string[]) {
+    super(`the drill names endpoint ${named}; this world has: last, all, ${names.join(', ')}`);
+  }
+}
+
+/** An operator's command could not be done, so the drill went no further: it has no verdict. */
+export class UndecidedDrillError extends Error {
+  override readonly name = 'UndecidedDrillError';
+
+  constructor(drill: string, cause: Error) {
+    super(`drill ${drill} cannot be decided: ${cause.message}`, { cause });
+  }
+}
+
+type OperatorStep = Extract<
+  DrillStep,
+  { freeze: string } | { thaw: string } | { rollback: string }
+>;
+
 class Run {
   private readonly world: World;
   private readonly random: () => number;
   private readonly weights = new Map<string, number>();
   private readonly running: Running[] = [];
   private unsettled = false;
+  /** Lanes started to be held, and how many of them came to where they were to be held. */
+  private readonly holds = { wanted: 0, reached: 0 };
 
   constructor(
     private readonly drill: Drill,
@@ -58,6 +84,10 @@ class Run {
     const { file, machines, safeguards, seed } = options;
     this.world = new World({ file, machines, safeguards, seed, lanes: drill.lanes });
     this.random = seededRandom(seed ^ 0x5eed);
+    // Before anything runs: a drill that cannot be played to its end is not begun.
+    for (const step of drill.steps) {
+      for (const named of endpointsNamedIn(step)) this.endpoints(named);
+    }
   }
 
   async step(step: DrillStep): Promise<void> {
@@ -70,8 +100,16 @@ class Run {
     } else if ('release' in step) {
       this.world.gates.release(`lane-${step.release}`);
       await this.ended(this.running.filter(({ actor }) => actor === `lane-${step.release}`));
-    } else {
+    } else if ('refuse' in step) {
+      this.refuse(step.refuse);
+    } else if ('settle' in step) {
       await this.settle();
+    } else {
+      await this.operate(step).catch((error: unknown) => {
+        const isRefusal =
+          error instanceof OperatorRefusedError || error instanceof NotAcknowledgedError;
+        throw isRefusal ? new UndecidedDrillError(this.drill.name, error) : error;
+      });
     }
   }
 
@@ -104,7 +142,7 @@ class Run {
     const { emptyMs, recovered } = outage(intervals);
     const result: ProfileResult = {
       profile: options.profile,
-      verdict: violations.length > 0 ? 'violated' : this.unsettled ? 'unknown' : 'passed',
+      verdict: violations.length > 0 ? 'violated' : this.isInconclusive() ? 'unknown' : 'passed',
       expected: options.expected,
       violations,
       calls: world.trace.length,
@@ -115,6 +153,11 @@ class Run {
       trace: world.trace,
     };
     return { result, timeline };
+  }
+
+  /** A run that never came to rest, or that held nobody where it meant to, shows nothing by passing. */
+  private isInconclusive(): boolean {
+    return this.unsettled || (this.holds.wanted > 0 && this.holds.reached === 0);
   }
 
   private async plan(): Promise<void> {
@@ -134,14 +177,68 @@ class Run {
     hold: { before: Parameters<World['gates']['set']>[0]['before']; endpoint: string },
   ): Promise<void> {
     const actor = `lane-${lane}`;
-    const endpoint =
-      hold.endpoint === 'last' ? (this.options.file.endpoints.at(-1)?.name ?? '') : hold.endpoint;
+    const [endpoint = ''] = this.endpoints(hold.endpoint);
     this.world.gates.set({ actor, before: hold.before, endpoint });
     const running = this.world.startLane(lane);
     this.running.push(running);
     await this.world.runUntil(
       () => running.result !== undefined || this.world.gates.isParked(actor),
     );
+    this.holds.wanted += 1;
+    if (this.world.gates.isParked(actor)) this.holds.reached += 1;
+  }
+
+  /** Makes services refuse every call of every actor from here on. */
+  private refuse(services: readonly string[]): void {
+    this.world.fault = ({ operation }) => {
+      const service = services.find((one) => operation.startsWith(`${one}:`));
+      if (service === undefined) return undefined;
+      const message = `${service} refuses every call in this drill`;
+      const error = Object.assign(new Error(message), { name: 'ServiceUnavailable' });
+      return { kind: 'refused', error };
+    };
+  }
+
+  /** An operator's command, until it is acknowledged; what it must hold is judged from then on. */
+  private async operate(step: OperatorStep): Promise<void> {
+    const { monitor } = this.world.observer;
+    const operator = this.world.operator();
+    if ('freeze' in step) {
+      const endpoints = this.endpoints(step.freeze);
+      await this.done(operator.freezeAll(endpoints));
+      for (const endpoint of endpoints) monitor.freezeAcknowledged(endpoint);
+    } else if ('thaw' in step) {
+      const endpoints = this.endpoints(step.thaw);
+      for (const endpoint of endpoints) monitor.thawed(endpoint);
+      await this.done(operator.thawAll(endpoints));
+    } else {
+      for (const endpoint of this.endpoints(step.rollback)) {
+        monitor.rollbackStarted(endpoint, this.world.observer.generationOf(endpoint));
+        await this.done(operator.rollback(endpoint));
+        monitor.freezeAcknowledged(endpoint);
+      }
+    }
+  }
+
+  /** Lets time pass until an actor other than a lane is done. @throws what it throws */
+  private async done<T>(work: Promise<T>): Promise<T> {
+    let ended = false;
+    const settled = work.finally(() => {
+      ended = true;
+    });
+    // Awaited below; without this a rejection meanwhile would count as unhandled.
+    settled.catch(() => undefined);
+    await this.world.runUntil(() => ended);
+    return settled;
+  }
+
+  /** @throws UnknownEndpointError the drill names an endpoint that the world does not have */
+  private endpoints(named: string): string[] {
+    const names = this.options.file.endpoints.map(({ name }) => name);
+    if (named === 'all') return names;
+    const found = named === 'last' ? names.at(-1) : names.find((name) => name === named);
+    if (found === undefined) throw new UnknownEndpointError(named, names);
+    return [found];
   }
 
   /** Sweeps with every lane until a round leaves the zone as it was, and every name server has it. */
@@ -164,6 +261,13 @@ class Run {
     this.world.clock.at(untilMs, () => undefined);
     return this.world.runUntil(() => this.world.clock.nowMs() >= untilMs);
   }
+}
+
+function endpointsNamedIn(step: DrillStep): string[] {
+  if ('start' in step) return [step.hold.endpoint];
+  if ('freeze' in step) return [step.freeze];
+  if ('thaw' in step) return [step.thaw];
+  return 'rollback' in step ? [step.rollback] : [];
 }
 
 /** From the first empty answer to recovery or the end; the longest, where several endpoints were empty. */

@@ -4,6 +4,7 @@
 import { Archive } from '../aws/archive.ts';
 import type { DynamoDbSeam, Route53Seam, S3Seam } from '../aws/clients.ts';
 import { describeCall } from '../aws/calls.ts';
+import { Operator } from '../aws/operator.ts';
 import { HealthTable } from '../aws/health.ts';
 import { PlanStore } from '../aws/plan-store.ts';
 import { PlanTable } from '../aws/plan-table.ts';
@@ -171,12 +172,29 @@ export class World {
     };
   }
 
+  /** What a person can do to the zone, over a seam of its own. */
+  operator(who = 'operator'): Operator {
+    const clients = this.clients('operator');
+    const { archive, table } = this.plans(clients);
+    return new Operator({
+      zone: this.zoneFor(clients.route53),
+      who,
+      floor: this.options.file.floor,
+      freezesZone: this.options.safeguards.freeze,
+      table,
+      planOf: (generation) => archive.get(generation).catch(() => undefined),
+      newAttempt: () => this.newAttempt(),
+      sleep: (durationMs) => this.clock.sleep(durationMs),
+      random: this.random,
+    });
+  }
+
   private lane(name: string): Lane {
     const { file, safeguards } = this.options;
     const clients = this.clients(`lane-${name}`);
     return {
       name,
-      zone: new Zone(clients.route53, this.zone),
+      zone: this.zoneFor(clients.route53),
       plans: this.plans(clients),
       safeguards,
       floor: file.floor,
@@ -193,12 +211,16 @@ export class World {
       endpoints: file.endpoints,
       health: new HealthTable(clients.dynamoDb, healthTableName, healthMaxAgeMs),
       plans: this.plans(clients),
-      zone: new Zone(clients.route53, this.zone),
+      zone: this.zoneFor(clients.route53),
       safeguards,
       floor: file.floor,
       changeLimit: file.changeLimit,
       nowMs: () => this.clock.nowMs(),
     };
+  }
+
+  private zoneFor(route53: Route53Seam): Zone {
+    return new Zone({ reads: route53, writes: route53 }, this.zone);
   }
 
   private plans(clients: { dynamoDb: DynamoDbSeam; s3: S3Seam }): PlanStore {

@@ -2,6 +2,7 @@
 // quiet calls before anything happens: the axis leaves those out, and the page says so.
 
 import type { ProfileResult, Timeline } from '../drills/result.ts';
+import { gravest } from './violations.ts';
 
 /** Virtual milliseconds. */
 export interface Span {
@@ -42,7 +43,7 @@ export function overviewSpan(result: ProfileResult, timeline: Timeline): Span {
 }
 
 /**
- * The moments around the first violation, or around the end of the first hold where there is none.
+ * The moments around the gravest violation, or around the end of the first hold where there is none.
  *
  * @returns undefined when nothing happened, or the overview shows it as well
  */
@@ -53,7 +54,7 @@ export function closeUpSpan(
 ): Span | undefined {
   const ends = timeline.holds.map(({ toMs }) => toMs);
   const moments = [...ends, ...result.violations.map(({ atMs }) => atMs)];
-  const decisiveMs = result.violations[0]?.atMs ?? ends[0];
+  const decisiveMs = gravest(result.violations)?.atMs ?? ends[0];
   if (decisiveMs === undefined) return undefined;
   const reachMs = (overview.toMs - overview.fromMs) * reachShare;
   const near = moments.filter((atMs) => Math.abs(atMs - decisiveMs) <= reachMs);

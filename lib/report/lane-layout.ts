@@ -4,6 +4,7 @@ import type { HoldInterval, TraceEntry, Violation } from '../drills/result.ts';
 import { positionOf } from './axis.ts';
 import type { Scale } from './axis.ts';
 import { isRefused, isRoute53Write } from './calls.ts';
+import type { RootHistory } from './roots.ts';
 import { fittingCharacters, labelWidth } from './text-width.ts';
 import { count, exactClock, shorten } from './words.ts';
 
@@ -45,6 +46,8 @@ export interface LaneContent {
   readonly holds: readonly HoldInterval[];
   /** Numbered from 1 in this order, as in the table of violations. */
   readonly violations: readonly Violation[];
+  /** Their endpoints are known from the bands, so that a label may leave them out. */
+  readonly histories: readonly RootHistory[];
   /** Whether marks get labels, where there is room. */
   readonly labelled: boolean;
 }
@@ -55,6 +58,8 @@ interface Wish {
   /** Where it must end at the latest, so that there is room for what happens there. */
   readonly end: number;
   readonly text: string;
+  /** Instead, where the text does not fit. */
+  readonly short: string;
 }
 
 const gap = 8;
@@ -62,8 +67,8 @@ const gap = 8;
 const besideMark = 3;
 const nameCharacters = 15;
 /** Shorter ones would say nothing. */
-const leastCharacters = 8;
-const mostCharacters = 44;
+const leastCharacters = 12;
+const mostCharacters = 56;
 /** Calls nearer than this share a mark. */
 const spotWidth: Readonly<Record<MarkKind, number>> = { call: 2, write: 4, refused: 9 };
 
@@ -128,8 +133,9 @@ function wishesOf(
 ): Wish[] {
   const wishes = holds.map((hold) => ({
     x: positionOf(scale, hold.fromMs),
-    end: endOfHoldLabel(hold, scale),
+    end: content.labelled ? endOfHoldLabel(hold, scale) : scale.right,
     text: `held before: ${hold.before}`,
+    short: 'held',
   }));
   if (!content.labelled) return wishes;
   const broke = new Set(content.violations.map(({ call }) => call));
@@ -139,11 +145,14 @@ function wishesOf(
     isRoute53Write,
   ];
   const important = order.flatMap((test) => calls.filter(test));
-  const labels = [...new Set(important)].map((entry) => ({
-    x: positionOf(scale, entry.atMs),
-    end: scale.right,
-    text: isRefused(entry) ? `${entry.key}: ${entry.outcome}` : entry.key,
-  }));
+  const labels = [...new Set(important)].map((entry) => {
+    const text = isRefused(entry) ? `${entry.key}: ${entry.outcome}` : entry.key;
+    const short = content.histories.reduce(
+      (shorter, { endpoint }) => shorter.replace(` ${endpoint}`, ''),
+      text,
+    );
+    return { x: positionOf(scale, entry.atMs), end: scale.right, text, short };
+  });
   return [...wishes, ...labels];
 }
 
@@ -163,30 +172,29 @@ function placed(wishes: readonly Wish[], scale: Scale): LaneLabel[] {
   return labels;
 }
 
-function toTheRight({ x, end, text }: Wish, labels: readonly LaneLabel[]): LaneLabel | undefined {
+function toTheRight(wish: Wish, labels: readonly LaneLabel[]): LaneLabel | undefined {
+  const { x, end } = wish;
   if (labels.some(({ left, right }) => left <= x && x < right + gap)) return undefined;
   const nextLefts = labels.filter(({ left }) => left > x).map(({ left }) => left - gap);
   const start = x + besideMark;
-  const short = fitted(text, Math.min(end, ...nextLefts) - start);
+  const short = fitted(wish, Math.min(end, ...nextLefts) - start);
   if (short === undefined) return undefined;
   return { left: start, right: start + labelWidth(short), text: short };
 }
 
-function toTheLeft(
-  { x, text }: Wish,
-  labels: readonly LaneLabel[],
-  scale: Scale,
-): LaneLabel | undefined {
+function toTheLeft(wish: Wish, labels: readonly LaneLabel[], scale: Scale): LaneLabel | undefined {
+  const { x } = wish;
   if (labels.some(({ left, right }) => left - gap < x && x <= right)) return undefined;
   const previousRights = labels.filter(({ right }) => right < x).map(({ right }) => right + gap);
   const end = x - besideMark;
-  const short = fitted(text, end - Math.max(scale.left, ...previousRights));
+  const short = fitted(wish, end - Math.max(scale.left, ...previousRights));
   if (short === undefined) return undefined;
   return { left: end - labelWidth(short), right: end, text: short };
 }
 
-function fitted(text: string, width: number): string | undefined {
+function fitted({ text, short }: Wish, width: number): string | undefined {
   const characters = Math.min(mostCharacters, fittingCharacters(width));
-  if (text.length > characters && characters < leastCharacters) return undefined;
-  return shorten(text, characters);
+  const fitting = [text, short].find((one) => one.length <= characters);
+  if (fitting !== undefined) return fitting;
+  return characters < leastCharacters ? undefined : shorten(short, characters);
 }

@@ -9,7 +9,6 @@ import { badgesOf } from './badge-layout.ts';
 import type { Badge } from './badge-layout.ts';
 import { layOutLane } from './lane-layout.ts';
 import type { Lane, LaneContent } from './lane-layout.ts';
-import type { RootHistory } from './roots.ts';
 import { clock, exactClock } from './words.ts';
 
 export interface Tick {
@@ -33,7 +32,6 @@ export interface Chart {
 export interface ChartContent extends LaneContent {
   readonly span: Span;
   readonly actors: readonly string[];
-  readonly histories: readonly RootHistory[];
 }
 
 export const chartWidth = 1040;

@@ -13,6 +13,7 @@ import type { Event, Story } from './story.ts';
 import { drawExpectation, drawVerdict } from './summary.ts';
 import { drawChart } from './timeline.ts';
 import { drawTrace } from './trace.ts';
+import { firstOfEach, gravest } from './violations.ts';
 import { clock, count, duration, exactClock, grouped, profileMeaning } from './words.ts';
 
 /** More bands than this would be a page of their own. */
@@ -71,7 +72,7 @@ function drawTimelines(
   ${
     closeUp
       ? drawFigure(
-          { ...content, span: closeUp, labelled: true },
+          { ...content, span: closeUp, actors: activeIn(closeUp, content), labelled: true },
           `${id}-close-up`,
           'The decisive moment',
           `${clock(closeUp.fromMs)} to ${clock(closeUp.toMs)}, enlarged.`,
@@ -97,7 +98,7 @@ function overviewNote(result: ProfileResult, { fromMs }: Span): string {
   const before = result.trace.filter(({ atMs }) => atMs < fromMs).length;
   return (
     `The axis starts at ${clock(fromMs)}: the ${duration(fromMs)} before it, ` +
-    `${count(before, 'call')}, were quiet. Virtual time since the drill began.`
+    `${count(before, 'call')}, are left out. Virtual time since the drill began.`
   );
 }
 
@@ -115,8 +116,8 @@ function drawOthers(
       ? `The first ${shown.length} of ${others.length}.`
       : 'The same axis.';
   return html`<details>
-    <summary>${count(others.length, 'other endpoint')} that nothing happened to</summary>
-    ${drawFigure({ ...content, histories, violations: [] }, `${id}-others`, 'Other endpoints', note)}
+    <summary>${count(others.length, 'other endpoint')}</summary>
+    ${drawFigure({ ...content, histories }, `${id}-others`, 'Other endpoints', note)}
   </details>`;
 }
 
@@ -174,9 +175,26 @@ function drawViolation({ property, endpoint, call, atMs }: Violation, index: num
   </tr>`;
 }
 
+/** Who called or was held: in a close-up most others do nothing. */
+function activeIn({ fromMs, toMs }: Span, content: ChartContent): string[] {
+  return content.actors.filter(
+    (actor) =>
+      content.trace.some(
+        (entry) => entry.actor === actor && entry.atMs >= fromMs && entry.atMs <= toMs,
+      ) ||
+      content.holds.some(
+        (hold) => hold.actor === actor && hold.fromMs <= toMs && hold.toMs >= fromMs,
+      ),
+  );
+}
+
 /** The calls that the trace opens at: violations, or what a held actor did next, or the last call. */
 function anchorsOf(result: ProfileResult, timeline: Timeline | undefined): number[] {
-  if (result.violations.length > 0) return result.violations.map(({ call }) => call);
+  const worst = gravest(result.violations);
+  if (worst) {
+    const firsts = firstOfEach(result.violations).map(({ violation }) => violation);
+    return [worst, ...firsts].map(({ call }) => call);
+  }
   const afterHolds = (timeline?.holds ?? []).flatMap(
     (hold) => writeAfterHold(hold, result)?.step ?? [],
   );

@@ -10,6 +10,7 @@ import type {
 } from '../drills/result.ts';
 import { isRefused, isRoute53Write } from './calls.ts';
 import { historiesOf, outagesOf } from './roots.ts';
+import { isJudgedAtRest } from './violations.ts';
 import { count, duration, listed, clock } from './words.ts';
 
 export interface Event {
@@ -123,37 +124,66 @@ function answerTo(write: TraceEntry): string {
     : `accepts its next batch, “${write.key}”`;
 }
 
-/** One event for each call and endpoint: one call often breaks several properties at once. */
+/** What one call did to one endpoint; it often breaks several properties at once. */
+interface Breach {
+  readonly first: Violation;
+  readonly properties: readonly string[];
+  readonly cause: TraceEntry | undefined;
+}
+
+/** Breaches of one kind by one actor in a row are one event: a clean-up goes through all endpoints. */
 function violationEvents(result: ProfileResult, timeline: Timeline | undefined): Event[] {
-  const sameMoment = (a: Violation, b: Violation): boolean =>
-    a.call === b.call && a.endpoint === b.endpoint;
-  const firsts = result.violations.filter(
-    (one, index, all) => all.findIndex((other) => sameMoment(one, other)) === index,
-  );
-  return firsts.map((first) => {
-    const together = result.violations.filter((one) => sameMoment(one, first));
-    const text = `${causeOf(first, result)}${effectOf(first, together, timeline)}`;
+  const groups: Breach[][] = [];
+  for (const breach of breachesOf(result)) {
+    const last = groups.at(-1);
+    if (last?.[0] && isSameKind(last[0], breach)) last.push(breach);
+    else groups.push([breach]);
+  }
+  return groups.flatMap(([breach, ...others]) => {
+    if (!breach) return [];
+    const { first } = breach;
+    const text = `${causeOf(breach, others.length)}${effectOf(breach, others.length, timeline)}`;
     return { atMs: first.atMs, call: first.call, text, bad: true };
   });
 }
 
-function causeOf(violation: Violation, result: ProfileResult): string {
-  const entry = result.trace.find(({ step }) => step === violation.call);
-  return entry ? `${entry.actor}, “${entry.key}”: ` : '';
+function breachesOf({ violations, trace }: ProfileResult): Breach[] {
+  const moments = new Map<string, Violation[]>();
+  for (const violation of violations) {
+    const moment = `${violation.call} ${violation.endpoint}`;
+    moments.set(moment, [...(moments.get(moment) ?? []), violation]);
+  }
+  return [...moments.values()].flatMap((together) => {
+    const [first] = together;
+    if (!first) return [];
+    const properties = together.map(({ property }) => property);
+    const cause = isJudgedAtRest(first) ? undefined : trace.find(({ step }) => step === first.call);
+    return { first, properties, cause };
+  });
 }
 
-function effectOf(
-  first: Violation,
-  together: readonly Violation[],
-  timeline: Timeline | undefined,
-): string {
-  const properties = together.map(({ property }) => property);
+function isSameKind(a: Breach, b: Breach): boolean {
+  return a.cause?.actor === b.cause?.actor && listed(a.properties) === listed(b.properties);
+}
+
+function causeOf({ first, cause }: Breach, others: number): string {
+  if (isJudgedAtRest(first)) return 'At rest: ';
+  if (!cause) return '';
+  return others === 0 ? `${cause.actor}, “${cause.key}”: ` : `${cause.actor}: `;
+}
+
+function effectOf({ first, properties }: Breach, others: number, timeline?: Timeline): string {
   const broken = `breaks ${listed(properties)}`;
-  if (properties.includes('never-empty')) return `${first.endpoint} answers nothing (${broken}).`;
-  if (properties.includes('no-regression')) {
-    return `${first.endpoint} ${stepBack(first, timeline)} (${broken}).`;
+  const more = others === 0 ? '' : ` and ${count(others, 'other endpoint')}`;
+  const who = `${first.endpoint}${more}`;
+  if (properties.includes('never-empty')) {
+    return `${who} ${others === 0 ? 'answers' : 'answer'} nothing (${broken}).`;
   }
-  return `${broken} of ${first.endpoint}.`;
+  if (properties.includes('no-regression')) {
+    const step = others === 0 ? stepBack(first, timeline) : 'go back to an older plan';
+    return `${who} ${step} (${broken}).`;
+  }
+  return `${broken} of ${who}.`;
 }
 
 /** `goes back from g145 to g110`. */

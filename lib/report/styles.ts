@@ -219,18 +219,25 @@ export const styles = css`
     white-space: nowrap;
   }
   .name {
-    max-width: 40ch;
+    min-width: 22ch;
+    max-width: 44ch;
     overflow-wrap: anywhere;
   }
   .violations {
     width: auto;
     min-width: 640px;
   }
+  .summary tr:first-child > td:nth-of-type(1) {
+    white-space: nowrap;
+  }
   .summary {
     min-width: 860px;
   }
   .summary tbody:last-child td {
     border-bottom: 1px solid var(--line);
+  }
+  td .note {
+    font-size: inherit;
   }
   .summary small {
     display: block;
@@ -439,16 +446,19 @@ export const styles = css`
     padding: 3px 12px 3px 0;
   }
   .trace th:nth-child(1) {
-    width: 64px;
+    width: 7%;
   }
   .trace th:nth-child(2) {
-    width: 108px;
+    width: 12%;
   }
   .trace th:nth-child(3) {
-    width: 96px;
+    width: 10%;
   }
   .trace th:nth-child(4) {
-    width: 270px;
+    width: 27%;
+  }
+  .trace th:nth-child(6) {
+    width: 17%;
   }
   .trace .wrote td:nth-child(4) {
     color: var(--write);
@@ -476,9 +486,22 @@ export const styles = css`
       margin-bottom: 8px;
     }
   }
+  @page {
+    margin: 14mm;
+  }
   @media print {
     :root {
       color-scheme: light;
+      print-color-adjust: exact;
+    }
+    table,
+    .trace td,
+    .summary small {
+      font-size: 10px;
+    }
+    th,
+    td {
+      padding-right: 8px;
     }
     main {
       max-width: none;

@@ -12,7 +12,6 @@ import {
   duration,
   grouped,
   isUnexpected,
-  repairWords,
   verdictSigns,
 } from './words.ts';
 
@@ -66,7 +65,7 @@ function drawProfileRows(result: ProfileResult, index: number): Html {
       </th>
       ${whole(html`${drawVerdict(result)}<br />${drawExpectation(result)}`)}
       ${drawViolation(first, result)}
-      ${whole(html`${result.emptyMs === 0 ? 'never empty' : duration(result.emptyMs)}`)}
+      ${whole(html`<span class="time">${result.emptyMs === 0 ? 'never' : duration(result.emptyMs)}</span>`)}
       ${whole(html`${repaired(result)}`)}
     </tr>
     ${others.map(
@@ -92,6 +91,6 @@ function drawViolation(first: FirstViolation | undefined, result: ProfileResult)
 }
 
 function repaired(result: ProfileResult): string {
-  if (result.emptyMs === 0) return repairWords(result);
-  return result.recovered ? '✓ yes' : '✗ no, automation could not';
+  if (result.emptyMs === 0) return 'not needed';
+  return result.recovered ? '✓ yes' : '✗ no';
 }

@@ -2,7 +2,7 @@
 
 import type pc from 'picocolors';
 import type { DrillDocument, ProfileResult } from '../drills/result.ts';
-import { firstOfEach } from './violations.ts';
+import { firstOfEach, isJudgedAtRest } from './violations.ts';
 import type { FirstViolation } from './violations.ts';
 import {
   againstExpectation,
@@ -57,8 +57,9 @@ function violationLines(
 ): string[] {
   const { property, endpoint, call, atMs } = violation;
   const first = row(property, endpoint, colour.red);
-  const last = others === 0 ? [] : [row('', `later ${count(others, 'other endpoint')}`)];
+  const last = others === 0 ? [] : [row('', `and ${count(others, 'other endpoint')}`)];
   if (before?.violation.call === call) return [first, row('', 'at the same call'), ...last];
+  if (isJudgedAtRest(violation)) return [first, row('', `at rest, ${clock(atMs)}`), ...last];
   const entry = result.trace.find(({ step }) => step === call);
   const at = `at call ${grouped(call)}, ${clock(atMs)}`;
   return entry

@@ -2,7 +2,7 @@
 // so that a count of characters is enough; the widest common one decides, and some room is left.
 
 /** Size of the labels on a timeline, in SVG units. */
-export const labelSize = 11;
+const labelSize = 11;
 const widthPerSize = 0.62;
 
 export function labelWidth(text: string): number {

@@ -20,7 +20,7 @@ export function exactClock(atMs: number): string {
 
 /** A length of time, in its two largest units: `350 ms`, `8.2 s`, `14 min 3 s`, `2 h 5 min`. */
 export function duration(lengthMs: number): string {
-  if (lengthMs < secondMs) return `${Math.round(lengthMs)} ms`;
+  if (Math.round(lengthMs) < secondMs) return `${Math.round(lengthMs)} ms`;
   if (lengthMs < 10 * secondMs) return `${Math.round(lengthMs / 100) / 10} s`;
   const seconds = Math.round(lengthMs / secondMs);
   if (seconds < 60) return `${seconds} s`;

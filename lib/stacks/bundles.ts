@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 
 const lambdas = fileURLToPath(new URL('../../lambdas', import.meta.url));
@@ -17,6 +18,13 @@ export type Bundles = (name: string) => Code;
  * @param file - goes beside each of the planner's bundles
  */
 export function bundleLambdas(outputFolder: string, file: EndpointsFile): Bundles {
+  const root = join(outputFolder, 'bundles');
+  buildBundles(root, file);
+  return (name) => Code.fromAsset(join(root, name));
+}
+
+/** Writes each function's bundle to `<root>/<name>/index.mjs`; the answer tells what went into which. */
+export function buildBundles(root: string, file: EndpointsFile): Metafile {
   const entries = ['lane', 'planner'].flatMap((folder) =>
     readdirSync(join(lambdas, folder))
       .filter((name) => /\.lambda\.[jt]s$/.test(name))
@@ -26,8 +34,7 @@ export function bundleLambdas(outputFolder: string, file: EndpointsFile): Bundle
         file: name,
       })),
   );
-  const root = join(outputFolder, 'bundles');
-  buildSync({
+  const { metafile } = buildSync({
     entryPoints: entries.map((entry) => ({
       in: join(lambdas, entry.folder, entry.file),
       out: `${entry.name}/index`,
@@ -35,6 +42,7 @@ export function bundleLambdas(outputFolder: string, file: EndpointsFile): Bundle
     outdir: root,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    metafile: true,
     minify: true,
     sourcemap: true,
     platform: 'node',
@@ -52,5 +60,5 @@ export function bundleLambdas(outputFolder: string, file: EndpointsFile): Bundle
     mkdirSync(join(root, name), { recursive: true });
     writeFileSync(join(root, name, 'endpoints.json'), JSON.stringify(file.endpoints));
   }
-  return (name) => Code.fromAsset(join(root, name));
+  return metafile;
 }

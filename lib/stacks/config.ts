@@ -40,8 +40,17 @@ export function readConfig(context: (key: string) => unknown): DeploymentConfig 
       `-c profile=${profile} is unsafe by design and deploys only as a drill stack: add -c drillStack=true`,
     );
   }
-  const file = parseEndpointsFile(readFileSync(path, 'utf8'), path);
+  const file = parseEndpointsFile(textOf(path), path);
   return { hostedZoneId, file, profile, lanes: laneNames };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TypeError(`-c endpoints=${path}: ${reason}`, { cause: error });
+  }
 }
 
 function isProfile(name: unknown): name is ProfileName {

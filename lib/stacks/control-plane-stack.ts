@@ -52,16 +52,17 @@ export class ControlPlaneStack extends Stack {
         HEALTH_MAX_AGE_MS: String(healthMaxAge.toMilliseconds()),
       },
     });
-    for (const lane of config.lanes) this.addLane(lane, functions);
+    for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);
     this.planner = this.addPlanner(functions);
   }
 
-  private addLane(lane: string, functions: FunctionFactory): void {
+  private addLane(lane: string, index: number, functions: FunctionFactory): void {
     const { machine } = new EnactorLane(this, `Lane${lane.toUpperCase()}`, { lane, functions });
     this.lanes.set(lane, machine);
     new Rule(this, `Sweep${lane.toUpperCase()}`, {
       description: `Sweep of lane ${lane}: repairs and cleans up even when no plan is new`,
-      schedule: Schedule.rate(Duration.minutes(5)),
+      // Each lane at another minute: lanes that sweep together void each other's clean-up.
+      schedule: Schedule.cron({ minute: `${index}/5` }),
       targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromObject({}) })],
     });
   }
@@ -74,9 +75,9 @@ export class ControlPlaneStack extends Stack {
         plannerWorkflow(
           new Construct(scope, 'Workflow'),
           {
-            readHealth: functions.grantPlan(functions.make(scope, 'ReadHealth', 'read-health')),
-            makePlan: functions.grantPlan(functions.make(scope, 'MakePlan', 'make-plan')),
-            commit: functions.grantPlan(functions.make(scope, 'Commit', 'commit')),
+            readHealth: functions.make(scope, 'ReadHealth', 'read-health'),
+            makePlan: functions.make(scope, 'MakePlan', 'make-plan'),
+            commit: functions.make(scope, 'Commit', 'commit'),
           },
           this.lanes,
         ),

@@ -5,6 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { FunctionFactory } from './functions.ts';
+import type { Step } from './grants.ts';
 import { laneWorkflow } from './lane-workflow.ts';
 
 export interface EnactorLaneProps {
@@ -18,17 +19,17 @@ export class EnactorLane extends Construct {
 
   constructor(scope: Construct, id: string, { lane, functions }: EnactorLaneProps) {
     super(scope, id);
-    const step = (stepId: string, bundle: string): LambdaFunction =>
-      functions.make(this, stepId, bundle, { LANE: lane });
+    const step = (stepId: string, name: Step): LambdaFunction =>
+      functions.make(this, stepId, name, { LANE: lane });
     this.machine = new StateMachine(this, 'Machine', {
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromChainable(
         laneWorkflow(new Construct(this, 'Workflow'), {
-          pick: functions.grantRead(step('Pick', 'pick')),
-          build: functions.grantWrite(step('Build', 'build')),
-          install: functions.grantWrite(step('Install', 'install')),
-          confirm: functions.grantWrite(step('Confirm', 'confirm')),
-          cleanUp: functions.grantWrite(step('CleanUp', 'clean-up')),
+          pick: step('Pick', 'pick'),
+          build: step('Build', 'build'),
+          install: step('Install', 'install'),
+          confirm: step('Confirm', 'confirm'),
+          cleanUp: step('CleanUp', 'clean-up'),
         }),
       ),
       timeout: Duration.hours(1),

@@ -1,19 +1,16 @@
-// Makes the Lambda functions alike, and grants each the least it needs.
+// Makes the Lambda functions alike; each gets what grants.ts lists for its step, and its own log to write.
 
-import { Duration } from 'aws-cdk-lib';
-import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
-import type { StateStack } from './state-stack.ts';
+import { permissionsOf } from './grants.ts';
+import type { GrantedResources, Step } from './grants.ts';
 
-export interface FunctionFactoryProps {
+export interface FunctionFactoryProps extends GrantedResources {
   readonly bundles: Bundles;
-  readonly state: StateStack;
-  readonly zone: IHostedZone;
   /** Given to every function. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -24,22 +21,30 @@ export class FunctionFactory {
   make(
     scope: Construct,
     id: string,
-    bundle: string,
+    step: Step,
     environment: Readonly<Record<string, string>> = {},
   ): LambdaFunction {
     const { bundles, state } = this.props;
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of its own: the one that CDK would make may write any log of the account.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    for (const statement of permissionsOf(step, this.props)) role.addToPolicy(statement);
     return new LambdaFunction(scope, id, {
-      code: bundles(bundle),
+      code: bundles(step),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       // The time of one function is the SDK's, waiting for Route 53; more memory buys faster starts.
       memorySize: 512,
       timeout: Duration.minutes(2),
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup,
+      role,
       environment: {
         NODE_OPTIONS: '--enable-source-maps',
         PLAN_TABLE_NAME: state.plans.tableName,
@@ -49,47 +54,5 @@ export class FunctionFactory {
         ...environment,
       },
     });
-  }
-
-  /** Plans, archive and zone to read; what every step does. A lane archives a plan its planner did not. */
-  grantRead(fn: LambdaFunction): LambdaFunction {
-    const { state, zone } = this.props;
-    state.plans.grantReadData(fn);
-    state.plans.grant(fn, 'dynamodb:UpdateItem');
-    state.archive.grantRead(fn);
-    state.archive.grantPut(fn, 'plans/*');
-    fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['route53:ListResourceRecordSets'],
-        resources: [zone.hostedZoneArn],
-      }),
-    );
-    fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['route53:GetChange'],
-        resources: ['arn:aws:route53:::change/*'],
-      }),
-    );
-    return fn;
-  }
-
-  /** Besides reading, batches in this zone. */
-  grantWrite(fn: LambdaFunction): LambdaFunction {
-    fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['route53:ChangeResourceRecordSets'],
-        resources: [this.props.zone.hostedZoneArn],
-      }),
-    );
-    return this.grantRead(fn);
-  }
-
-  /** The planner alone commits plans, and alone reads health. */
-  grantPlan(fn: LambdaFunction): LambdaFunction {
-    const { state } = this.props;
-    state.plans.grantWriteData(fn);
-    state.health.grantReadData(fn);
-    state.archive.grantPut(fn, 'bodies/*');
-    return this.grantRead(fn);
   }
 }

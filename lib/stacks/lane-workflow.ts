@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IChainable } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { invoke, retryPending } from './tasks.ts';
+import { invoke, retryFailures, retryPending } from './tasks.ts';
 
 export interface LaneFunctions {
   readonly pick: IFunction;
@@ -31,13 +31,25 @@ const contentionAttempts = 20;
 const failureAttempts = 3;
 /** Most changes are on every name server by then. */
 const inSyncWait = Duration.seconds(10);
+/** How often a shared batch is tried again before each endpoint is sent alone. */
+const packAttempts = 2;
 /** Failures that trying again cannot mend. */
-const finalErrors = ['StalePlanError', 'PlanConflictError', 'MissingFenceError', 'FloorError'];
+const finalErrors = [
+  'StalePlanError',
+  'PlanConflictError',
+  'MissingFenceError',
+  'FenceSyntaxError',
+  'FloorError',
+];
 
 export function laneWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
   const installPacks = new MapState(scope, 'Install each pack', {
     itemsPath: '$.packs',
-    itemSelector: { 'generation.$': '$.generation', 'endpoints.$': '$$.Map.Item.Value' },
+    itemSelector: {
+      'generation.$': '$.generation',
+      'endpoints.$': '$$.Map.Item.Value',
+      'execution.$': '$$.Execution.Name',
+    },
     // One batch at a time: Route 53 works on one change of a zone at a time anyway.
     maxConcurrency: 1,
     resultPath: '$.installed',
@@ -48,7 +60,9 @@ export function laneWorkflow(scope: Construct, functions: LaneFunctions): IChain
     maxConcurrency: 1,
     resultPath: '$.deleted',
   }).itemProcessor(cleanUpWorkflow(scope, functions));
-  return invoke(scope, 'Pick plan', functions.pick).next(installPacks).next(cleanUpPacks);
+  return retryFailures(invoke(scope, 'Pick plan', functions.pick))
+    .next(installPacks)
+    .next(cleanUpPacks);
 }
 
 /** Endpoints share a batch first; if anything at all goes wrong with it, each is sent alone. */
@@ -58,11 +72,20 @@ function packWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
     itemSelector: {
       'generation.$': '$.generation',
       'endpoints.$': 'States.Array($$.Map.Item.Value)',
+      'execution.$': '$.execution',
     },
     maxConcurrency: 1,
     resultSelector: { 'results.$': '$[*].results[*]' },
   }).itemProcessor(endpointWorkflow(scope, functions));
-  const together = attempt(scope, 'pack', functions).addCatch(singly, { resultPath: '$.refused' });
+  const together = attempt(scope, 'pack', functions)
+    // Mostly another lane was first with the same plan: look again, and leave it to that lane.
+    .addRetry({
+      errors: ['PackRefusedError', 'ContentionError'],
+      interval: Duration.seconds(5),
+      jitterStrategy: JitterType.FULL,
+      maxAttempts: packAttempts,
+    })
+    .addCatch(singly, { resultPath: '$.refused' });
   return new Choice(scope, 'Several endpoints?')
     .when(Condition.isPresent('$.endpoints[1]'), together)
     .otherwise(singly);
@@ -107,13 +130,18 @@ function endpointWorkflow(scope: Construct, functions: LaneFunctions): IChainabl
 function attempt(scope: Construct, what: string, functions: LaneFunctions): Parallel {
   const install = retryPending(invoke(scope, `Install ${what}`, functions.install));
   const wait = new Wait(scope, `Wait for ${what} INSYNC`, { time: WaitTime.duration(inSyncWait) });
+  const build = invoke(scope, `Build ${what}`, functions.build);
+  const leave = new Wait(scope, `Leave ${what} to its builder`, {
+    time: WaitTime.secondsPath('$.waitSeconds'),
+  });
   const built = new Choice(scope, `Trees of ${what} built?`)
+    .when(Condition.isPresent('$.waitSeconds'), leave.next(build))
     .when(Condition.isNull('$.changeId'), new Pass(scope, `Nothing to install for ${what}`))
     .when(Condition.booleanEquals('$.urgent', true), install)
     .otherwise(wait.next(install));
   return new Parallel(scope, `Attempt ${what}`, {
     resultSelector: { 'results.$': '$[0].results' },
-  }).branch(invoke(scope, `Build ${what}`, functions.build).next(built));
+  }).branch(build.next(built));
 }
 
 function cleanUpWorkflow(scope: Construct, functions: LaneFunctions): IChainable {

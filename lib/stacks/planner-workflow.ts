@@ -12,7 +12,7 @@ import {
 import type { IChainable, IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { invoke } from './tasks.ts';
+import { invoke, retryFailures } from './tasks.ts';
 
 export interface PlannerFunctions {
   readonly readHealth: IFunction;
@@ -29,19 +29,26 @@ export function plannerWorkflow(
   const startLanes = new Parallel(scope, 'Start the lanes');
   for (const [lane, stateMachine] of lanes) {
     startLanes.branch(
-      new StepFunctionsStartExecution(scope, `Start lane ${lane}`, {
-        stateMachine,
-        integrationPattern: IntegrationPattern.REQUEST_RESPONSE,
-        input: TaskInput.fromObject({}),
-      }),
+      // One lane that cannot be started must not keep the others from it.
+      retryFailures(
+        new StepFunctionsStartExecution(scope, `Start lane ${lane}`, {
+          stateMachine,
+          integrationPattern: IntegrationPattern.REQUEST_RESPONSE,
+          input: TaskInput.fromObject({}),
+        }),
+      ),
     );
   }
-  return invoke(scope, 'Read health', functions.readHealth, { resultPath: '$.health' })
+  return retryFailures(
+    invoke(scope, 'Read health', functions.readHealth, { resultPath: '$.health' }),
+  )
     .next(
-      invoke(scope, 'Make plan', functions.makePlan, {
-        inputPath: '$.health',
-        resultPath: '$.plan',
-      }),
+      retryFailures(
+        invoke(scope, 'Make plan', functions.makePlan, {
+          inputPath: '$.health',
+          resultPath: '$.plan',
+        }),
+      ),
     )
     .next(
       invoke(scope, 'Commit', functions.commit, { inputPath: '$.plan', resultPath: '$.commit' }),

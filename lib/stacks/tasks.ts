@@ -8,8 +8,9 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 
 const throttleAttempts = 10;
-/** Asked every five seconds: ten minutes, the longest that a change has been known to take. */
-const pendingAttempts = 120;
+/** Asked every five seconds for half an hour: busy zones have taken over a quarter of one. */
+const pendingAttempts = 360;
+const failureAttempts = 2;
 
 /** A step: its whole input goes to the function, and what the function returns is its output. */
 export function invoke(
@@ -27,6 +28,17 @@ export function invoke(
     maxDelay: Duration.seconds(30),
     jitterStrategy: JitterType.FULL,
     maxAttempts: throttleAttempts,
+  });
+}
+
+/** Tries again whatever failed: for steps whose failure would end the whole execution. */
+export function retryFailures(task: TaskStateBase): TaskStateBase {
+  return task.addRetry({
+    errors: ['States.TaskFailed'],
+    interval: Duration.seconds(2),
+    backoffRate: 2,
+    jitterStrategy: JitterType.FULL,
+    maxAttempts: failureAttempts,
   });
 }
 

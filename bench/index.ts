@@ -1,0 +1,42 @@
+// `npm run bench`: how fast the worlds run, beside the goals of the project. Prints; asserts nothing about time.
+
+import { availableParallelism, cpus } from 'node:os';
+import Table from 'cli-table3';
+import { startOracle } from '../test/emulator/dynamodb/oracle.ts';
+import { drills } from './drill.ts';
+import { dynaliteUpdates, emulatedUpdates, markers } from './dynamodb.ts';
+import { measure } from './measure.ts';
+import type { Rates, Subject } from './measure.ts';
+import { fencedBatches } from './route53.ts';
+
+const table = new Table({
+  head: ['', 'median', 'least – most', 'per CPU second', 'goal'],
+  colAligns: ['left', 'right', 'right', 'right', 'right'],
+  style: { head: [], border: [] },
+});
+
+const number = (value: number) =>
+  value.toLocaleString('en', { maximumSignificantDigits: 3, useGrouping: true });
+
+async function row(subject: Subject): Promise<Rates> {
+  const rates = await measure(subject);
+  const goal = subject.goal === undefined ? '' : number(subject.goal);
+  const range = `${number(rates.least)} – ${number(rates.most)}`;
+  const name = `${subject.name}, ${subject.unit}/s`;
+  table.push([name, number(rates.median), range, number(rates.perCpuSecond), goal]);
+  return rates;
+}
+
+const ours = await row(emulatedUpdates());
+const dynalite = await startOracle([markers]);
+const theirs = await row(dynaliteUpdates(dynalite.client));
+dynalite.stop();
+await row(fencedBatches());
+await row(drills());
+
+const [{ model } = { model: 'unknown processor' }] = cpus();
+console.log(table.toString());
+console.log(
+  `UpdateItem: ours at the seam does ${number(ours.median / theirs.median)} times what dynalite does over HTTP.`,
+);
+console.log(`${availableParallelism()} cores of ${model.trim()}, Node ${process.version}`);

@@ -1,0 +1,82 @@
+// The command as a process: signals, pipes that close, and streams that stay clean.
+
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { example, temporaryFolder } from './run-main.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const quick = ['drill', example('my-drill.yaml'), '--endpoints', example('endpoints.yaml')];
+
+function start(...args: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/fencepost.ts', ...args], {
+    cwd: root,
+  });
+  const streams = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    streams.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    streams.err += text;
+  });
+  const ended = new Promise<{ exitCode: number | null; out: string; err: string }>((resolve) => {
+    child.on('close', (exitCode) => resolve({ exitCode, ...streams }));
+  });
+  return { child, ended };
+}
+
+describe('exit codes and streams', () => {
+  test('a drill as expected: 0, verdicts on stdout, progress on stderr', async () => {
+    const { exitCode, out, err } = await start(...quick, '--out', temporaryFolder()).ended;
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/^as-in-2025 +✗ violated, as expected/);
+    expect(out).not.toContain('\u001B');
+    expect(err).toMatch(/^playing my-drill/);
+  });
+
+  test('--json: one document on stdout, nothing on stderr', async () => {
+    const args = [...quick, '--json', '--out', temporaryFolder()];
+    const { exitCode, out, err } = await start(...args).ended;
+    expect({ exitCode, err }).toEqual({ exitCode: 0, err: '' });
+    expect(JSON.parse(out)).toMatchObject({ schemaVersion: 1, drill: 'my-drill' });
+  });
+
+  test('wrong usage: 64, and stdout is empty', async () => {
+    const { exitCode, out, err } = await start('drill', '--json', '--seed', 'abc').ended;
+    expect({ exitCode, out }).toEqual({ exitCode: 64, out: '' });
+    expect(err).toMatch(/^fencepost: --seed abc/);
+  });
+
+  test('import reads standard input', async () => {
+    const { child, ended } = start('import', '-');
+    child.stdin.end(readFileSync(example('record-sets.json')));
+    const { exitCode, out } = await ended;
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/\nzone: shop\.example\.com\n/);
+  });
+});
+
+describe('interruptions', () => {
+  test('Ctrl-C in the middle: 130, and the report before is as it was', async () => {
+    const out = temporaryFolder();
+    writeFileSync(join(out, 'stale-enactor.html'), 'the report before');
+    const { child, ended } = start('drill', '--out', out);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const ran = await ended;
+    expect(ran).toMatchObject({ exitCode: 130, out: '' });
+    expect(ran.err).toMatch(/\nfencepost: interrupted; nothing was written\n$/);
+    expect(readdirSync(out)).toEqual(['stale-enactor.html']);
+    expect(readFileSync(join(out, 'stale-enactor.html'), 'utf8')).toBe('the report before');
+  });
+
+  test('a reader that goes away: no stack, the report is written, the exit code is the verdict', async () => {
+    const out = temporaryFolder();
+    const { child, ended } = start(...quick, '--profile', 'fenced', '--out', out);
+    child.stdout.destroy();
+    child.stderr.destroy();
+    expect((await ended).exitCode).toBe(0);
+    expect(readdirSync(out)).toEqual(['my-drill.html']);
+  });
+});

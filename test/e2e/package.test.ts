@@ -1,0 +1,97 @@
+// The package as a user gets it: packed, installed in an empty folder, used. Needs the npm registry.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DrillDocument } from '../../lib/drills/result.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const example = (name: string) => join(root, 'examples', name);
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+describe('the package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fencepost-package-'));
+  const run = (command: string, ...args: readonly string[]) =>
+    execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+  let packed: Packed;
+
+  beforeAll(() => {
+    const printed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    [packed] = JSON.parse(printed) as [Packed];
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    run('npm', 'install', '--loglevel=error', join(folder, packed.filename));
+  });
+
+  test('holds the command and its data: no stacks, tests or sources', () => {
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).toContain('dist/bin/fencepost.js');
+    expect(paths).toContain('dist/lib/drills/worlds/dynamodb.yaml');
+    expect(paths).toContain('examples/my-drill.yaml');
+    expect(paths.filter((path) => /\/stacks\/|^test|\.lambda\.|cdk/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  test('installs without the CDK', () => {
+    const { packages } = JSON.parse(
+      readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'),
+    ) as { packages: object };
+    const names = Object.keys(packages);
+    expect(names).toContain('node_modules/fencepost');
+    expect(names.filter((name) => /cdk|constructs|esbuild|tsx/.test(name))).toEqual([]);
+  });
+
+  test('shows its help and its version', () => {
+    expect(run('npx', 'fencepost', '--help')).toMatch(/^Usage: fencepost/);
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      version: string;
+    };
+    expect(run('npx', 'fencepost', '--version')).toBe(`${version}\n`);
+  });
+
+  test('plays a drill on endpoints of the user, and writes the report', () => {
+    const args = ['drill', '--json', '--endpoints', example('endpoints.yaml')];
+    const document = JSON.parse(run('npx', 'fencepost', ...args)) as DrillDocument;
+    expect(document.results.map(({ profile, verdict }) => [profile, verdict])).toEqual([
+      ['as-in-2025', 'violated'],
+      ['conditional-write', 'violated'],
+      ['fenced', 'passed'],
+    ]);
+    const report = join(folder, 'fencepost-report/stale-enactor.html');
+    expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>/);
+  });
+
+  test('imports a listing', () => {
+    expect(run('npx', 'fencepost', 'import', example('record-sets.json'))).toMatch(
+      /\nzone: shop\.example\.com\n/,
+    );
+  });
+
+  test('gives programs the schema and the types of results', () => {
+    writeFileSync(
+      join(folder, 'reader.ts'),
+      `import type { DrillDocument, Verdict } from 'fencepost';
+       import schema from 'fencepost/result.schema.json' with { type: 'json' };
+       export const verdictsOf = (document: DrillDocument): Verdict[] =>
+         document.results.map(({ verdict }) => verdict);
+       export const title: string = schema.title;
+       // @ts-expect-error there is no such verdict
+       export const wrong: Verdict = 'ok';
+      `,
+    );
+    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--noEmit'];
+    expect(run(join(root, 'node_modules/.bin/tsc'), ...options, '--types', '', 'reader.ts')).toBe(
+      '',
+    );
+  });
+});

@@ -1,0 +1,114 @@
+// What is deployed: bundles with the control plane and the SDK and nothing else, that load and are small.
+
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
+import { buildBundles } from '../../lib/stacks/bundles.ts';
+
+/**
+ * A cold start reads and compiles all of it. Measured 552 to 558 KB, nine tenths of it the three SDK
+ * clients; the next library of any size (zod: 250 KB) breaks this and has to be wanted.
+ */
+const limitBytes = 600_000;
+
+const root = mkdtempSync(join(tmpdir(), 'fencepost-bundles-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const path = 'examples/endpoints.yaml';
+const file = parseEndpointsFile(readFileSync(path, 'utf8'), path);
+const { outputs } = buildBundles(root, file);
+const bundles = Object.entries(outputs)
+  .filter(([output]) => output.endsWith('.mjs'))
+  .map(([output, { bytes, exports, inputs }]) => ({
+    name: output.split('/').at(-2) ?? '',
+    bytes,
+    exports,
+    inputs: Object.keys(inputs),
+  }));
+
+test('there is a bundle for each step of planner and lane', () => {
+  expect(bundles.map(({ name }) => name).sort()).toEqual(
+    [
+      'build',
+      'clean-up',
+      'commit',
+      'confirm',
+      'install',
+      'make-plan',
+      'pick',
+      'read-health',
+    ].sort(),
+  );
+});
+
+describe.each(bundles)('$name', ({ name, bytes, exports, inputs }) => {
+  test(`has ${Math.round(bytes / 1000)} KB, at most ${limitBytes / 1000}`, () => {
+    expect(bytes).toBeLessThanOrEqual(limitBytes);
+  });
+
+  test('exports its handler and nothing else', () => {
+    expect(exports).toEqual(['handler']);
+  });
+
+  test('of ours, holds its own step, the control plane and the adapters', () => {
+    const ours = inputs.filter((input) => !input.includes('node_modules/'));
+    const allowed = /^(lambdas\/|lib\/aws\/|lib\/control-plane\/)/;
+    expect(ours.filter((input) => !allowed.test(input))).toEqual([]);
+    const entries = ours.filter((input) => input.endsWith('.lambda.ts'));
+    expect(entries.map((entry) => entry.split('/').at(-1))).toEqual([`${name}.lambda.ts`]);
+  });
+
+  test('of others, holds the SDK and what the SDK needs', () => {
+    const packages = new Set(
+      inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
+    );
+    const sdk =
+      /^(@aws-sdk\/|@aws-crypto\/|@aws\/|@smithy\/|bowser$|mnemonist$|obliterator$|tslib$)/;
+    expect([...packages].filter((one) => !sdk.test(one))).toEqual([]);
+  });
+});
+
+const environment: Readonly<Record<string, string>> = {
+  AWS_REGION: 'us-east-1',
+  AWS_LAMBDA_FUNCTION_NAME: 'function',
+  PLAN_TABLE_NAME: 'plans',
+  HEALTH_TABLE_NAME: 'health',
+  ARCHIVE_BUCKET_NAME: 'archive',
+  HOSTED_ZONE_ID: 'Z1EXAMPLE',
+  ZONE_NAME: 'example.com',
+  SAFEGUARDS: 'fence',
+  FLOOR: '1',
+  CHANGE_LIMIT: '0.5',
+  KEEP_COUNT: '2',
+  HEALTH_MAX_AGE_MS: '300000',
+  LANE: 'a',
+};
+
+/** In a Node of its own, as Lambda would: an environment, a file, its handler. */
+function load(names: readonly string[], env: Readonly<Record<string, string>>): string {
+  const urls = names.map((name) => pathToFileURL(join(root, name, 'index.mjs')).href);
+  const script = `for (const url of ${JSON.stringify(urls)}) {
+    const { handler } = await import(url);
+    process.stdout.write(typeof handler + ' ');
+  }`;
+  const nodeArguments = ['--input-type=module', '--eval', script];
+  return execFileSync(process.execPath, nodeArguments, { encoding: 'utf8', env, stdio: 'pipe' });
+}
+
+describe('loading', () => {
+  test('every bundle gives a function, with the environment that the stack sets', () => {
+    const names = bundles.map(({ name }) => name);
+    expect(load(names, environment)).toBe('function '.repeat(names.length));
+  });
+
+  test.each([
+    { name: 'pick', missing: 'LANE' },
+    { name: 'make-plan', missing: 'CHANGE_LIMIT' },
+  ])('$name without $missing fails at once, naming it', ({ name, missing }) => {
+    const { [missing]: _, ...rest } = environment;
+    expect(() => load([name], rest)).toThrow(`environment variable ${missing} is missing`);
+  });
+});

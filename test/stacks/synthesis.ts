@@ -1,0 +1,49 @@
+// One synth of the whole app for the tests of a file: it takes seconds, so each file makes it once.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll } from 'vitest';
+import { addStacks } from '../../lib/stacks/app.ts';
+import type { Stacks } from '../../lib/stacks/app.ts';
+import { readConfig } from '../../lib/stacks/config.ts';
+import type { DeploymentConfig } from '../../lib/stacks/config.ts';
+
+export interface Synthesis {
+  readonly stacks: Stacks;
+  readonly state: Template;
+  readonly controlPlane: Template;
+}
+
+/** A CloudFormation resource, as far as tests look into it. */
+export interface Resource {
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** @param parts - instead of what the example's endpoints file and no context give */
+export function synthesise(parts: Partial<DeploymentConfig> = {}): Synthesis {
+  const outdir = mkdtempSync(join(tmpdir(), 'fencepost-synth-'));
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+  const app = new App({ outdir });
+  const stacks = addStacks(app, { ...readConfig(() => undefined), ...parts });
+  return {
+    stacks,
+    state: Template.fromStack(stacks.state),
+    controlPlane: Template.fromStack(stacks.controlPlane),
+  };
+}
+
+/** Resources of a type, by logical id without its hash. */
+export function resources(template: Template, type: string): Map<string, Resource> {
+  // The one cast of a template: CDK types it as any.
+  const found = template.findResources(type) as Record<string, Resource>;
+  return new Map(Object.entries(found).map(([id, resource]) => [withoutHash(id), resource]));
+}
+
+export function withoutHash(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '');
+}

@@ -77,14 +77,14 @@ export class PlanConflictError extends Error {
   }
 }
 
-/** The endpoint has roots but no fence record. A person decides, once: `fencepost thaw --adopt`. */
+/** The endpoint has roots but no fence record. A person decides, once, to adopt it (docs/protocol.md, O6). */
 export class MissingFenceError extends Error {
   override readonly name = 'MissingFenceError';
 
   constructor(readonly endpoint: string) {
     super(
       `${endpoint} has roots but no _fence record, so the order of plans is lost; ` +
-        `check the records, then run: fencepost thaw --adopt ${endpoint}`,
+        `check the records, then adopt the endpoint (docs/protocol.md, O6)`,
     );
   }
 }

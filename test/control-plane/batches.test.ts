@@ -152,6 +152,14 @@ describe('installChanges', () => {
     ]);
   });
 
+  test('a first install removes nothing: what stands there is not ours (P6)', () => {
+    const byHand = roots.map((record) => ({ ...record, setIdentifier: 'hand', weight: 1 }));
+    const read = picture({ fence: fence({ generation: 0 }), besides: byHand });
+    expect(installChanges(read, planned, undefined, zone)).toEqual(
+      roots.map((record) => ({ action: 'CREATE', record })),
+    );
+  });
+
   test.each([
     { title: 'no fence', live: undefined, action: 'CREATE' },
     { title: 'a fence that only a build wrote', live: fence({ generation: 0 }), action: 'CREATE' },

@@ -36,7 +36,7 @@ const expected: Record<string, [error: Error, message: string]> = {
   MissingFenceError: [
     new errors.MissingFenceError(api),
     `${api} has roots but no _fence record, so the order of plans is lost; ` +
-      `check the records, then run: fencepost thaw --adopt ${api}`,
+      `check the records, then adopt the endpoint (docs/protocol.md, O6)`,
   ],
   FenceSyntaxError: [
     new errors.FenceSyntaxError('"hello"'),

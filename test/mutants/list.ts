@@ -11,4 +11,125 @@ export interface Mutant {
   readonly tests: readonly string[];
 }
 
-export const mutants: readonly Mutant[] = [];
+const rules = (file: string, tests: string, edits: readonly (readonly [string, string])[]) =>
+  edits.map(([from, to]): Mutant => ({ file, from, to, tests: [tests] }));
+
+export const mutants: readonly Mutant[] = [
+  ...rules('lib/control-plane/fence.ts', 'test/control-plane/fence.test.ts', [
+    ["if (fence.frozen) return 'frozen';", ''],
+    ['fence.generation > offer.since', 'fence.generation >= offer.since'],
+    ['fence.generation < offer.since', 'fence.generation <= offer.since'],
+    ['fence.overrides > 0', 'fence.overrides > 1'],
+    ["fence.hash === offer.hash ? 'same' : 'conflict'", "'same'"],
+  ]),
+  ...rules('lib/control-plane/retention.ts', 'test/control-plane/retention.test.ts', [
+    ['!reachable.has(generation) && ', ''],
+    ['generation < newest)', 'generation <= newest)'],
+    ['Math.max(newestPlanned, picture.fence.value.generation)', 'newestPlanned'],
+    ['!picture.fence || picture.fence.value.frozen', '!picture.fence'],
+    ['...generationsShown(picture, picture.roots, zone),', ''],
+    ['...generationsShown(picture, picture.rollbacks, zone),', ''],
+    ['.slice(keepCount)', '.slice(keepCount - 1)'],
+    ['generation < applied - keepCount', 'generation <= applied - keepCount'],
+  ]),
+  ...rules('lib/control-plane/guards.ts', 'test/control-plane/guards.test.ts', [
+    ['if (live < floor) throw', 'if (live <= floor) throw'],
+    ['nowMs < one.untilMs', 'nowMs <= one.untilMs'],
+    ['if (!after.types.includes(type)) return 1;', ''],
+  ]),
+  ...rules('lib/control-plane/drafting.ts', 'test/control-plane/drafting.test.ts', [
+    ['if (live >= rules.floor) continue;', 'if (live > rules.floor) continue;'],
+    ['share > rules.changeLimit', 'share >= rules.changeLimit'],
+    ['(last?.healthy ?? true)', 'false'],
+    ['if (before && sameTargets(before, wanted)) return [before];', ''],
+  ]),
+  ...rules('lib/control-plane/repair.ts', 'test/control-plane/repair.test.ts', [
+    ['generation < planned.since && serves(', 'generation <= planned.since && serves('],
+    ['hasWholeTree(picture, planned, zone) &&', ''],
+    ['generation > installed &&', 'generation >= installed &&'],
+  ]),
+  ...rules('lib/control-plane/batches.ts', 'test/control-plane/batches.test.ts', [
+    ["[{ action: 'DELETE', record: picture.fence.record }, created]", '[created]'],
+    ["isFirst ? 'CREATE' : 'UPSERT'", "'UPSERT'"],
+    ['!isFirst && !keys.has(recordKey(record))', '!keys.has(recordKey(record))'],
+  ]),
+  // The order of fence and check, and the swap that covers what was read.
+  ...rules('lib/aws/zone.ts', 'test/aws/zone.test.ts', [
+    ['if (fence?.text !== after[index]?.text) throw', 'if (false) throw'],
+    ['const after = await this.readFences(endpoints);', 'const after = before;'],
+  ]),
+  ...rules('lambdas/lane/decide.ts', 'test/lambdas/build.test.ts', [
+    ['picture.roots.length > 0', 'picture.roots.length > 2'],
+    ["if (decision === 'conflict') throw", 'if (decision !== decision) throw'],
+  ]),
+  ...rules('lambdas/lane/build.ts', 'test/lambdas/build.test.ts', [
+    ['since > input.generation', 'since >= input.generation'],
+    ['urgent.length > 0 && urgent.length < wanted.length', 'false'],
+    ['if (changeId === undefined) throw', 'if (false) throw'],
+  ]),
+  ...rules('lambdas/lane/yielding.ts', 'test/lambdas/yielding.test.ts', [
+    ['input.yielded?.to === to ? input.yielded.times : 0', '0'],
+    ['!attempt.startsWith(tagOf(input.execution))', 'true'],
+    ['if (others.length === 0) return undefined;', 'if (others.length >= 0) return undefined;'],
+    ['>= waitLimit', '> waitLimit'],
+  ]),
+  ...rules('lambdas/lane/install.ts', 'test/lambdas/install.test.ts', [
+    ['picture.fence?.value.attempt !== built?.attempt', 'false'],
+    ["decide(lane, picture, planned) !== 'install'", 'false'],
+    ['!hasWholeTree(picture, planned, lane.zone.name)', 'false'],
+    ['!urgent && !(await lane.zone.isInSync(changeId))', 'false'],
+    ['if (lane.safeguards.floor) {', 'if (false) {'],
+    // The read-back after success.
+    ['await readBack(lane, parts);', ''],
+    ['fence?.text === picture.fence?.text', 'fence?.text !== picture.fence?.text'],
+  ]),
+  // The read-back after an error.
+  ...rules('lambdas/lane/send.ts', 'test/lambdas/send.test.ts', [
+    ['if (fence?.value.attempt === first.attempt) return undefined;', ''],
+    ['fence?.text !== first.picture.fence?.text', 'fence?.text === first.picture.fence?.text'],
+    ['if (error instanceof ThrottledError) throw error;', ''],
+    ['endpoints.length > 1', 'endpoints.length > 2'],
+  ]),
+  ...rules('lambdas/lane/confirm.ts', 'test/lambdas/clean-up.test.ts', [
+    ['mine.attempt === picture.fence?.value.attempt', 'true'],
+    ['!isMine(picture) && !byOthers', '!byOthers'],
+  ]),
+  ...rules('lambdas/lane/clean-up.ts', 'test/lambdas/clean-up.test.ts', [
+    ['read.fence.value.attempt !== confirmed.attempt', 'false'],
+    ['!(await lane.zone.isInSync(confirmed.changeId))', 'false'],
+    ['[...swap(picture, next), ...deletions(tree)]', 'deletions(tree)'],
+  ]),
+  ...rules('lib/aws/plan-table.ts', 'test/aws/plan-table.test.ts', [
+    ['generation <= :g', 'generation < :g'],
+    ["'generation = :head'", "'generation >= :head'"],
+    ['isLost(error)) return false', 'isLost(error)) return true'],
+  ]),
+  ...rules('lib/aws/archive.ts', 'test/aws/archive.test.ts', [
+    ["IfNoneMatch: '*',", ''],
+    ["nameOf(error) === 'PreconditionFailed'", "nameOf(error) !== 'PreconditionFailed'"],
+  ]),
+  ...rules('lib/aws/plan-store.ts', 'test/aws/plan-store.test.ts', [
+    ['read.head > (archived ?? 0)', 'read.head < (archived ?? 0)'],
+  ]),
+  ...rules('lib/aws/operator.ts', 'test/aws/operator.test.ts', [
+    ['overrides: fence.overrides + 1', 'overrides: fence.overrides'],
+    ['now?.value.attempt !== fence.attempt', 'false'],
+    ['if (live >= this.options.floor) continue;', 'continue;'],
+  ]),
+  // Each retry rule of the state machines.
+  ...rules('lib/stacks/tasks.ts', 'test/workflows/failures.test.ts', [
+    ['const failureAttempts = 2;', 'const failureAttempts = 0;'],
+  ]),
+  ...rules('lib/stacks/lane-workflow.ts', 'test/workflows/failures.test.ts', [
+    ['const failureAttempts = 3;', 'const failureAttempts = 0;'],
+  ]),
+  ...rules('lib/stacks/tasks.ts', 'test/workflows/retries.test.ts', [
+    ['const throttleAttempts = 10;', 'const throttleAttempts = 0;'],
+    ['const pendingAttempts = 360;', 'const pendingAttempts = 0;'],
+  ]),
+  ...rules('lib/stacks/lane-workflow.ts', 'test/workflows/retries.test.ts', [
+    ['const contentionAttempts = 20;', 'const contentionAttempts = 0;'],
+    ['errors: finalErrors, maxAttempts: 0', 'errors: finalErrors, maxAttempts: 3'],
+    [".addCatch(skip, { errors: ['StalePlanError'], resultPath: '$.failure' })", ''],
+  ]),
+];

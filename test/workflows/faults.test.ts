@@ -102,6 +102,31 @@ test('a lane dies at any call: the others take over, nothing is violated (L9)', 
   }
 });
 
+test.each(['refused', 'answer-lost'] as const)(
+  'any single call of the planner is %s: the next run makes a plan, and each generation has one (N1, N2, N3)',
+  async (kind) => {
+    const undisturbed = await prepared();
+    const from = undisturbed.world.trace.length;
+    await undisturbed.plan();
+    const calls = undisturbed.world.trace.length - from;
+    expect(calls).toBeGreaterThan(5);
+    for (let at = 1; at <= calls; at += 1) {
+      const ground = await prepared();
+      let seen = 0;
+      ground.world.fault = ({ actor }) =>
+        actor === 'planner' && (seen += 1) === at
+          ? { kind, error: awsError('InternalFailure') }
+          : undefined;
+      await ground.plan();
+      ground.world.fault = () => undefined;
+      await ground.plan();
+      await ground.settle();
+      expect({ at, verdict: ground.verdict() }).toEqual({ at, verdict: [] });
+      expect(ground.world.newestPlan()?.generation).toBeGreaterThan(5);
+    }
+  },
+);
+
 test('the control plane of the zone fails over, and loses the newest changes (L2, L9, L11)', async () => {
   for (let lostChanges = 1; lostChanges <= 6; lostChanges += 1) {
     const ground = await prepared();

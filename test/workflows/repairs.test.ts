@@ -143,6 +143,22 @@ test('the live tree and that of the rollback gone: the endpoint answers again, w
   expect(ground.verdict('never-empty', 'above-floor', 'rollback-resolves')).toEqual([]);
 });
 
+test('an endpoint that answers nothing is installed at once, any other after the wait (L9)', async () => {
+  const waits: number[] = [];
+  for (const broken of [true, false]) {
+    const ground = await worldAtRest();
+    if (broken) ground.byHand(...deletions((await ground.picture(first)).roots));
+    else await ground.plan([first]);
+    const from = ground.world.trace.length;
+    await ground.run('a');
+    const at = (purpose: string) =>
+      ground.world.trace.slice(from).find(({ key }) => key.startsWith(`${purpose} `))?.atMs ?? 0;
+    waits.push(at('install') - at('build'));
+  }
+  expect(waits[0]).toBeLessThan(3_000);
+  expect(waits[1]).toBeGreaterThan(10_000);
+});
+
 test('old trees left by a lane that died are cleaned up, whoever made them (C4, C5)', async () => {
   const ground = await worldAtRest();
   const picture = await ground.picture(first);

@@ -196,6 +196,57 @@ describe('a poison endpoint', () => {
   });
 });
 
+describe('a failure that passes', () => {
+  test.each(['build', 'install'])('of a %s is got over in the same execution', async (purpose) => {
+    const ground = new Playground();
+    await ground.history(1);
+    await ground.plan([first]);
+    let times = 0;
+    ground.world.fault = (call) =>
+      isLaneWrite(call) && call.key.startsWith(purpose) && (times += 1) <= 2
+        ? refused('InternalFailure')
+        : undefined;
+    const [running] = await ground.run('a');
+    expect(running && outcomes(running)).toEqual({ [first]: 'installed' });
+    expect(times).toBe(3);
+    expect(ground.verdict()).toEqual([]);
+  });
+
+  test('of the first reading is got over in the same execution', async () => {
+    const ground = new Playground();
+    await ground.plan();
+    let calls = 0;
+    ground.world.fault = (call) =>
+      isOfLane(call) && (calls += 1) === 1 ? refused('InternalFailure') : undefined;
+    const [running] = await ground.run('a');
+    expect(running && outcomes(running)).toEqual(all('installed'));
+  });
+
+  test.each(['confirm', 'clean-up'])(
+    'of a %s leaves the trees to the next sweep, and fails nothing else',
+    async (purpose) => {
+      const ground = new Playground();
+      await ground.history(4);
+      const kept = (await ground.picture(first)).trees.size;
+      await ground.plan();
+      ground.world.fault = (call) =>
+        isLaneWrite(call) && /^(confirm|clean-up) /.test(call.key) && call.key.startsWith(purpose)
+          ? refused('InvalidChangeBatch')
+          : undefined;
+      const [running] = await ground.run('a');
+      expect(running && outcomes(running)).toEqual(all('installed'));
+      await ground.run('b');
+      if (purpose === 'clean-up') {
+        expect((await ground.picture(first)).trees.size).toBe(kept + 1);
+      }
+      ground.world.fault = () => undefined;
+      await ground.settle();
+      expect((await ground.picture(first)).trees.size).toBe(kept);
+      expect(ground.verdict()).toEqual([]);
+    },
+  );
+});
+
 describe('throttling', () => {
   test.each(['Throttling', 'PriorRequestNotComplete'])(
     'of every kind of call is waited out: %s',

@@ -11,12 +11,13 @@ import { endpointOf } from '../../lib/control-plane/plan.ts';
 import type { Plan, PlannedEndpoint } from '../../lib/control-plane/plan.ts';
 import { pictureOf } from '../../lib/control-plane/picture.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
-import { answersNothing, isBeingInstalled } from '../../lib/control-plane/repair.ts';
+import { answersNothing, generationBeingInstalled } from '../../lib/control-plane/repair.ts';
 import { decide } from './decide.ts';
 import type { BuildInput, BuildOutput, EndpointResult, Lane } from './lane.ts';
 import { send } from './send.ts';
 import type { Part } from './send.ts';
 import { hasYieldedEnough, taggedAttempt, waitForBuilder } from './yielding.ts';
+import type { Installing } from './yielding.ts';
 
 export async function build(lane: Lane, input: BuildInput): Promise<BuildOutput> {
   const plan = await planFor(lane, input);
@@ -94,11 +95,15 @@ function areUrgent(lane: Lane, wanted: readonly Picture[]): boolean {
   return urgent.length > 0;
 }
 
-function beingInstalled(lane: Lane, plan: Plan, wanted: readonly Picture[]): Picture[] {
+function beingInstalled(lane: Lane, plan: Plan, wanted: readonly Picture[]): Installing[] {
   if (!lane.safeguards.fence) return [];
-  return wanted.filter((picture) =>
-    isBeingInstalled(picture, plannedIn(plan, picture.endpoint), lane.zone.name),
-  );
+  return wanted.flatMap((picture) => {
+    const planned = plannedIn(plan, picture.endpoint);
+    const generation = generationBeingInstalled(picture, planned, lane.zone.name);
+    if (generation === undefined) return [];
+    const attempt = picture.fence?.value.attempt ?? '';
+    return [{ attempt, isOlderPlan: generation < planned.since }];
+  });
 }
 
 function left(wanted: readonly Picture[]): EndpointResult[] {

@@ -2,6 +2,11 @@
 // from a fence value that this execution wrote together with them (docs/protocol.md, C7).
 
 import { copyOf, swap } from '../../lib/control-plane/batches.ts';
+import {
+  BatchRefusedError,
+  ContentionError,
+  PackRefusedError,
+} from '../../lib/control-plane/errors.ts';
 import type { Change } from '../../lib/control-plane/records.ts';
 import { deletableGenerations } from '../../lib/control-plane/retention.ts';
 import { endpointOf } from '../../lib/control-plane/plan.ts';
@@ -47,13 +52,32 @@ export async function confirm(lane: Lane, input: ConfirmInput): Promise<ConfirmO
   return { confirmed: [...confirmedBy(mine), ...resent] };
 }
 
-/** The same roots again, by a swap: their arrival on every server is then this execution's to see. */
+/** One that is refused must not keep its neighbours from being cleaned up: each alone, then. */
 async function sendLiveRoots(
   lane: Lane,
   pictures: readonly Picture[],
   newest: number,
 ): Promise<Confirmed[]> {
   if (pictures.length === 0) return [];
+  try {
+    return await sendTogether(lane, pictures, newest);
+  } catch (error) {
+    if (error instanceof ContentionError || error instanceof BatchRefusedError) return [];
+    if (!(error instanceof PackRefusedError)) throw error;
+  }
+  const confirmed: Confirmed[] = [];
+  for (const picture of pictures) {
+    confirmed.push(...(await sendLiveRoots(lane, [picture], newest)));
+  }
+  return confirmed;
+}
+
+/** The same roots again, by a swap: their arrival on every server is then this execution's to see. */
+async function sendTogether(
+  lane: Lane,
+  pictures: readonly Picture[],
+  newest: number,
+): Promise<Confirmed[]> {
   const parts = pictures.map((picture): Part => {
     const attempt = lane.newAttempt();
     const roots = picture.roots.map((record): Change => ({ action: 'UPSERT', record }));

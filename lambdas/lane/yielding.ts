@@ -2,7 +2,6 @@
 // lane that finds a tree being installed leaves it to its builder, and takes over only when that builder
 // makes no progress. Saves requests and ends contention; no rule of safety depends on it.
 
-import type { Picture } from '../../lib/control-plane/picture.ts';
 import { hashOf } from '../../lib/control-plane/plan.ts';
 import type { BuildInput, Yielded } from './lane.ts';
 
@@ -11,26 +10,37 @@ import type { BuildInput, Yielded } from './lane.ts';
  * longer than changes mostly take to the name servers: a takeover before that would only start it anew.
  */
 const waitsSeconds = [30, 60, 120, 240] as const;
+/**
+ * Waits for the builder of an older plan: it deserves the time that changes usually take, so that something
+ * is installed even when plans come faster; but a tree whose builder died must not hold up a new plan.
+ */
+const waitsForOlderPlan = 2;
 /** Waits in all, whoever builds: then the endpoint is left to the next sweep. */
 const waitLimit = 20;
+
+/** An endpoint that another lane seems to be installing. */
+export interface Installing {
+  /** The attempt id in its fence. */
+  readonly attempt: string;
+  readonly isOlderPlan: boolean;
+}
 
 /**
  * How long to leave endpoints that are being installed to whoever builds them.
  *
- * @param installing - readings that show a newer tree than their fence
  * @returns undefined when it is this lane's turn
  */
 export function waitForBuilder(
   input: BuildInput,
-  installing: readonly Picture[],
+  installing: readonly Installing[],
 ): { readonly waitSeconds: number; readonly yielded: Yielded } | undefined {
-  const others = installing
-    .map(({ fence }) => fence?.value.attempt ?? '')
-    .filter((attempt) => !attempt.startsWith(tagOf(input.execution)));
+  const own = tagOf(input.execution);
+  const others = installing.filter(({ attempt }) => !attempt.startsWith(own));
   if (others.length === 0) return undefined;
-  const to = others.join(' ');
+  const to = others.map(({ attempt }) => attempt).join(' ');
   const before = input.yielded?.to === to ? input.yielded.times : 0;
-  const waitSeconds = waitsSeconds[before];
+  const limit = others.every(({ isOlderPlan }) => isOlderPlan) ? waitsForOlderPlan : Infinity;
+  const waitSeconds = before < limit ? waitsSeconds[before] : undefined;
   if (waitSeconds === undefined) return undefined;
   const total = (input.yielded?.total ?? 0) + 1;
   return { waitSeconds, yielded: { to, times: before + 1, total } };

@@ -93,7 +93,7 @@ export class Operator {
   /** Stops automation for the endpoint: from then on Route 53 itself refuses every lane (O1). */
   freeze(endpoint: string): Promise<Acknowledged> {
     return this.command(endpoint, (picture) => ({
-      fence: { ...this.copied(picture), frozen: true },
+      fence: { ...this.copiedFrom(picture), frozen: true },
       changes: [],
     }));
   }
@@ -101,7 +101,7 @@ export class Operator {
   /** Lets automation go on; what is live stays until a newer plan comes (O4). */
   thaw(endpoint: string): Promise<Acknowledged> {
     return this.command(endpoint, (picture) => ({
-      fence: { ...this.copied(picture), frozen: false },
+      fence: { ...this.copiedFrom(picture), frozen: false },
       changes: [],
     }));
   }
@@ -122,7 +122,7 @@ export class Operator {
       }
       const types = picture.roots.map(({ type }) => type as RootType);
       await this.assertFit(picture, to, types);
-      const fence = this.copied(picture);
+      const fence = this.copiedFrom(picture);
       return {
         fence: { ...fence, overrides: fence.overrides + 1, frozen: true },
         changes: exchangeChanges(
@@ -176,19 +176,28 @@ export class Operator {
     endpoint: string,
     decide: (picture: Picture) => Decision | Promise<Decision>,
   ): Promise<Acknowledged> {
+    let sent: Decision | undefined;
     for (let attempts = 0; attempts < attemptLimit; attempts += 1) {
       try {
         const [picture] = await this.options.zone.readPictures([endpoint]);
         if (!picture) throw new RangeError(`no reading of ${endpoint}`);
-        const { fence, changes } = await decide(picture);
-        const changeId = await this.send(picture, fence, changes);
-        return await this.acknowledge(endpoint, fence, changeId);
+        // Accepted before, but its change is not known or was not seen INSYNC: the same again, not once more.
+        const isAccepted =
+          sent !== undefined && picture.fence?.value.attempt === sent.fence.attempt;
+        const decision = isAccepted && sent ? this.again(sent) : await decide(picture);
+        sent = decision;
+        const changeId = await this.send(picture, decision.fence, decision.changes);
+        return await this.acknowledge(endpoint, decision.fence, changeId);
       } catch (error) {
         if (!(error instanceof ContentionError || error instanceof ThrottledError)) throw error;
         await this.options.sleep(Math.ceil(this.options.random() * backOffMs));
       }
     }
     throw new NotAcknowledgedError(endpoint);
+  }
+
+  private again(decision: Decision): Decision {
+    return { ...decision, fence: { ...decision.fence, attempt: this.options.newAttempt() } };
   }
 
   private async send(picture: Picture, fence: Fence, changes: readonly Change[]): Promise<string> {
@@ -225,6 +234,14 @@ export class Operator {
       await sleep(pollMs);
     }
     throw new NotAcknowledgedError(endpoint);
+  }
+
+  /** @throws OperatorRefusedError roots without a fence: a new one would begin the order anew */
+  private copiedFrom(picture: Picture): Fence {
+    if (!picture.fence && picture.roots.length > 0) {
+      throw new OperatorRefusedError(picture.endpoint, 'it has no fence record; adopt it first');
+    }
+    return this.copied(picture);
   }
 
   private copied(picture: Picture): Fence {

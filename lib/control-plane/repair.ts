@@ -10,21 +10,24 @@ import type { RecordSet } from './records.ts';
 import { isWhole, rootRecords, treeRecords } from './tree.ts';
 
 /**
- * Whether another lane seems to be installing: a tree newer than the fence is there, so its builder waits
- * for it to reach the name servers. A build now would void that lane's install.
+ * The generation that another lane seems to be installing: a tree newer than the fence is there, so its
+ * builder waits for it to reach the name servers. A build now would void that lane's install.
+ *
+ * @returns undefined when no such tree is there; a tree of this very plan counts only when it is whole
  */
-export function isBeingInstalled(
+export function generationBeingInstalled(
   picture: Picture,
   planned: PlannedEndpoint,
   zone: ZoneName,
-): boolean {
+): number | undefined {
   const installed = picture.fence?.value.generation ?? 0;
-  return [...picture.trees.keys()].some(
+  const candidates = [...picture.trees.keys()].filter(
     (generation) =>
       generation > installed &&
       (generation < planned.since ||
         (generation === planned.since && hasWholeTree(picture, planned, zone))),
   );
+  return candidates.length === 0 ? undefined : Math.max(...candidates);
 }
 
 /** Whether the plan is live, its tree whole and its rollback, if any, resolving: nothing to write. */

@@ -174,6 +174,23 @@ describe('freeze', () => {
     expect(sent.length).toBe(2);
   });
 
+  test('that a failover lost is not acknowledged, and roots without a fence are not frozen (O3)', async () => {
+    const world = await worldWithRollback();
+    let lost = false;
+    world.fault = ({ operation }) => {
+      // While the operator waits for INSYNC the zone loses the fence.
+      if (operation === 'route53:GetChange' && !lost) {
+        lost = true;
+        byHand(world, 'DELETE', `_fence.${endpoint}`);
+      }
+      return undefined;
+    };
+    await expect(done(world, world.operator().freeze(endpoint))).rejects.toThrow(
+      'it has no fence record; adopt it first',
+    );
+    expect(lost).toBe(true);
+  });
+
   test('needs neither DynamoDB nor S3, and says that the flag was not set', async () => {
     const world = await worldWithRollback();
     refuseServices(world, 'dynamodb', 's3');
@@ -205,6 +222,27 @@ describe('rollback', () => {
     await plan(world, 70);
     await lane(world, 'a');
     expect(shown(world)).toEqual([3, 3]);
+  });
+
+  test.each([
+    {
+      title: 'answer was lost',
+      operation: 'route53:ChangeResourceRecordSets',
+      kind: 'answer-lost',
+    },
+    { title: 'change could not be asked for', operation: 'route53:GetChange', kind: 'refused' },
+  ] as const)('whose $title is not done twice: it does not go forth again (O3)', async (row) => {
+    const world = await worldWithRollback();
+    let failed = 0;
+    world.fault = ({ operation }) => {
+      if (operation !== row.operation || failed > 0) return undefined;
+      failed += 1;
+      return { kind: row.kind, error: Object.assign(new Error('?'), { name: 'Throttling' }) };
+    };
+    await done(world, world.operator().rollback(endpoint));
+    expect(failed).toBe(1);
+    expect(shown(world)).toEqual([1, 1]);
+    expect(fenceOf(world)).toMatchObject({ generation: 2, overrides: 1, frozen: true });
   });
 
   test('works with DynamoDB and S3 refusing every call', async () => {

@@ -9,7 +9,7 @@ import type { RecordSet } from '../../lib/control-plane/records.ts';
 import {
   answersNothing,
   hasWholeTree,
-  isBeingInstalled,
+  generationBeingInstalled,
   isInstalled,
   rollbackAfterInstall,
 } from '../../lib/control-plane/repair.ts';
@@ -131,23 +131,24 @@ describe('answersNothing: an install that cannot make it worse does not wait (L9
   });
 });
 
-describe('isBeingInstalled: a tree newer than the fence is there', () => {
+describe('generationBeingInstalled: a tree newer than the fence is there', () => {
   const live = { fence: fence({ generation: 3 }), root: 3 };
   const half = treeRecords(planned, zone).slice(1);
   const halfOf4 = half.map((record) => ({ ...record, name: treeName(api, 4, zone) }));
-  test.each<[what: string, holds: ZoneHolds, want: boolean]>([
-    ['none but what is live', { ...live, trees: [3] }, false],
-    ['older ones', { ...live, trees: [1, 2, 3] }, false],
-    ['the tree of an older plan', { ...live, trees: [3, 4] }, true],
-    ['part of the tree of an older plan', { ...live, trees: [3], besides: halfOf4 }, true],
-    ['the tree of this plan, whole', { ...live, trees: [3, 5] }, true],
-    ['the tree of this plan, in part', { ...live, trees: [3], besides: half }, false],
-    ['the tree of a newer plan alone', { ...live, trees: [3, 6] }, false],
-    ['this plan, installed already', { fence: fence({ generation: 5 }), trees: [4, 5] }, false],
-    ['a tree without any fence', { trees: [5] }, true],
-    ['nothing', {}, false],
+  test.each<[what: string, holds: ZoneHolds, want: number | undefined]>([
+    ['none but what is live', { ...live, trees: [3] }, undefined],
+    ['older ones', { ...live, trees: [1, 2, 3] }, undefined],
+    ['the tree of an older plan', { ...live, trees: [3, 4] }, 4],
+    ['part of the tree of an older plan', { ...live, trees: [3], besides: halfOf4 }, 4],
+    ['the tree of this plan, whole', { ...live, trees: [3, 5] }, 5],
+    ['trees of an older plan and of this one', { ...live, trees: [3, 4, 5] }, 5],
+    ['the tree of this plan, in part', { ...live, trees: [3], besides: half }, undefined],
+    ['the tree of a newer plan alone', { ...live, trees: [3, 6] }, undefined],
+    ['this plan, installed already', { fence: fence({ generation: 5 }), trees: [4, 5] }, undefined],
+    ['a tree without any fence', { trees: [5] }, 5],
+    ['nothing', {}, undefined],
   ])('%s', (_what, holds, want) => {
-    expect(isBeingInstalled(picture(holds), planned, zone)).toBe(want);
+    expect(generationBeingInstalled(picture(holds), planned, zone)).toBe(want);
   });
 });
 

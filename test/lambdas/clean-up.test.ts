@@ -14,11 +14,16 @@ import { api, awsError, planOf, planned, SmallWorld, wordFor, zoneName } from '.
 const other = 'other.example.com';
 
 /** Live at `generation`, with the tree of every generation before it. */
-async function liveAt(generation: number): Promise<SmallWorld> {
+async function liveAt(generation: number, names = [api]): Promise<SmallWorld> {
   const world = new SmallWorld();
   for (let since = 1; since <= generation; since += 1) {
-    await world.publish(planOf(since));
-    await world.goLive();
+    await world.publish(
+      planOf(
+        since,
+        names.map((name) => planned(since, { name })),
+      ),
+    );
+    await world.goLive(names);
   }
   return world;
 }
@@ -158,9 +163,18 @@ describe('confirming', () => {
       if (wordFor(call) === 'batch') await world.swapFence();
       return undefined;
     };
-    await expect(confirm(world.lane(), { endpoints: [api], installed: [] })).rejects.toThrow(
-      expect.objectContaining({ name: 'ContentionError' }),
-    );
+    const { confirmed } = await confirm(world.lane(), { endpoints: [api], installed: [] });
+    expect(confirmed).toEqual([]);
+  });
+
+  test('one that is refused in a pack does not keep its neighbour from being cleaned up (C4)', async () => {
+    const world = await liveAt(4, [api, other]);
+    world.before = (call) => {
+      const isOfApi = JSON.stringify(call.command.input).includes(`_fence.${api}`);
+      if (wordFor(call) === 'batch' && isOfApi) throw awsError('InvalidChangeBatch');
+    };
+    const { confirmed } = await confirm(world.lane(), { endpoints: [api, other], installed: [] });
+    expect(confirmed.map(({ endpoint }) => endpoint)).toEqual([other]);
   });
 
   test('without reachable-clean-up the install is enough, whatever stands there now', async () => {

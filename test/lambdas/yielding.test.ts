@@ -1,27 +1,15 @@
 // Who builds when several lanes take up one plan: pure arithmetic over fence values, no AWS.
 
 import { describe, expect, test } from 'vitest';
-import { formatFence } from '../../lib/control-plane/fence.ts';
-import type { Picture } from '../../lib/control-plane/picture.ts';
-import { fenceRecord } from '../../lib/control-plane/tree.ts';
 import type { BuildInput, Yielded } from '../../lambdas/lane/lane.ts';
 import { hasYieldedEnough, taggedAttempt, waitForBuilder } from '../../lambdas/lane/yielding.ts';
+import type { Installing } from '../../lambdas/lane/yielding.ts';
 
 const random = 'f'.repeat(32);
 
-/** A reading that shows the attempt of some execution's build. */
-function builtBy(execution: string, endpoint = 'api.example.com'): Picture {
-  const value = {
-    generation: 1,
-    overrides: 0,
-    frozen: false,
-    hash: '',
-    lane: 'b',
-    attempt: taggedAttempt(execution, random),
-  };
-  const text = formatFence(value);
-  const record = fenceRecord(endpoint, text);
-  return { endpoint, fence: { text, value, record }, roots: [], rollbacks: [], trees: new Map() };
+/** An endpoint that some execution is installing. */
+function builtBy(execution: string, isOlderPlan = false): Installing {
+  return { attempt: taggedAttempt(execution, random), isOlderPlan };
 }
 
 function input(yielded?: Yielded): BuildInput {
@@ -38,17 +26,20 @@ describe('waitForBuilder', () => {
     expect(waitForBuilder(input(), [builtBy('mine')])).toBeUndefined();
   });
 
-  test('waits 30, 60, 120 and 240 s for one builder, then takes over', () => {
+  test.each([
+    { title: 'the same plan', isOlderPlan: false, want: [30, 60, 120, 240] },
+    { title: 'an older plan', isOlderPlan: true, want: [30, 60] },
+  ])('waits for the builder of $title $want s, then takes over', ({ isOlderPlan, want }) => {
     const waits: number[] = [];
     let yielded: Yielded | undefined;
     for (;;) {
-      const wait = waitForBuilder(input(yielded), [builtBy('theirs')]);
+      const wait = waitForBuilder(input(yielded), [builtBy('theirs', isOlderPlan)]);
       if (!wait) break;
       waits.push(wait.waitSeconds);
       yielded = wait.yielded;
     }
-    expect(waits).toEqual([30, 60, 120, 240]);
-    expect(yielded).toMatchObject({ times: 4, total: 4 });
+    expect(waits).toEqual(want);
+    expect(yielded).toMatchObject({ times: want.length, total: want.length });
   });
 
   test('another builder gets the whole time again, but not for ever', () => {
@@ -58,10 +49,10 @@ describe('waitForBuilder', () => {
   });
 
   test('several endpoints are one wait: any of them that moves starts it anew', () => {
-    const pack = [builtBy('theirs', 'api.example.com'), builtBy('theirs', 'web.example.com')];
+    const pack = [builtBy('theirs'), builtBy('theirs')];
     const first = waitForBuilder(input(), pack);
     expect(waitForBuilder(input(first?.yielded), pack)?.waitSeconds).toBe(60);
-    const moved = [builtBy('theirs', 'api.example.com'), builtBy('moved', 'web.example.com')];
+    const moved = [builtBy('theirs'), builtBy('moved')];
     expect(waitForBuilder(input(first?.yielded), moved)?.waitSeconds).toBe(30);
   });
 });

@@ -69,7 +69,8 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lambdas/lane/yielding.ts', 'test/lambdas/yielding.test.ts', [
     ['input.yielded?.to === to ? input.yielded.times : 0', '0'],
-    ['!attempt.startsWith(tagOf(input.execution))', 'true'],
+    ['!attempt.startsWith(own)', 'true'],
+    ['before < limit ?', 'before <= limit ?'],
     ['if (others.length === 0) return undefined;', 'if (others.length >= 0) return undefined;'],
     ['>= waitLimit', '> waitLimit'],
   ]),
@@ -114,6 +115,7 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/aws/operator.ts', 'test/aws/operator.test.ts', [
     ['overrides: fence.overrides + 1', 'overrides: fence.overrides'],
     ['now?.value.attempt !== fence.attempt', 'false'],
+    ['isAccepted && sent ?', 'false && sent ?'],
     ['if (live >= this.options.floor) continue;', 'continue;'],
   ]),
   // Each retry rule of the state machines.
@@ -121,6 +123,8 @@ export const mutants: readonly Mutant[] = [
     ['const failureAttempts = 2;', 'const failureAttempts = 0;'],
   ]),
   ...rules('lib/stacks/lane-workflow.ts', 'test/workflows/failures.test.ts', [
+    ['errors: finalErrors, maxAttempts: 0', 'errors: finalErrors, maxAttempts: 3'],
+    [".addCatch(skip, { errors: ['StalePlanError'], resultPath: '$.failure' })", ''],
     ['const failureAttempts = 3;', 'const failureAttempts = 0;'],
   ]),
   ...rules('lib/stacks/tasks.ts', 'test/workflows/retries.test.ts', [
@@ -129,7 +133,5 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/stacks/lane-workflow.ts', 'test/workflows/retries.test.ts', [
     ['const contentionAttempts = 20;', 'const contentionAttempts = 0;'],
-    ['errors: finalErrors, maxAttempts: 0', 'errors: finalErrors, maxAttempts: 3'],
-    [".addCatch(skip, { errors: ['StalePlanError'], resultPath: '$.failure' })", ''],
   ]),
 ];

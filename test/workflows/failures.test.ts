@@ -2,6 +2,7 @@
 // many times and no more.
 
 import { readFileSync } from 'node:fs';
+import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { expect, test } from 'vitest';
 import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
 import { profiles } from '../../lib/control-plane/safeguards.ts';
@@ -75,4 +76,53 @@ test('a planner that cannot read the newest plan twice makes its plan all the sa
   const result = await resultOf(world, world.startPlanner({ startLanes: false }));
   expect(result).toMatchObject({ status: 'SUCCEEDED', output: { commit: { rose: true } } });
   expect(failed.count).toBe(2);
+});
+
+test('what trying again cannot mend is tried once: roots without a fence', async () => {
+  const world = await worldWithPlan();
+  await resultOf(world, world.startLane('a'));
+  const [fence] = world.route53
+    .recordSets(world.zone.id)
+    .filter(({ name }) => name === `${fenceReading}.`);
+  world.route53.execute(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: world.zone.id,
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: 'DELETE',
+            ResourceRecordSet: {
+              Name: fence?.name,
+              Type: 'TXT',
+              TTL: fence?.ttlSeconds,
+              ResourceRecords: fence?.values.map((Value) => ({ Value })),
+            },
+          },
+        ],
+      },
+    }),
+  );
+  const from = world.trace.length;
+  const result = await resultOf(world, world.startLane('a'));
+  expect(result).toMatchObject({
+    output: {
+      installed: [{ results: [{ endpoint, outcome: 'quarantined', error: 'MissingFenceError' }] }],
+    },
+  });
+  // One attempt reads the fence twice, before the zone and after it.
+  expect(world.trace.slice(from).filter(({ key }) => key === fenceReading).length).toBe(2);
+});
+
+test('a lane that was overtaken drops its plan by name, and is not quarantined', async () => {
+  const world = await worldWithPlan();
+  world.gates.set({ actor: 'lane-a', before: 'build', endpoint });
+  const held = world.startLane('a');
+  await world.runUntil(() => world.gates.isParked('lane-a'));
+  world.setHealth(new Map([['blue', 90]]));
+  await resultOf(world, world.startPlanner({ startLanes: false }));
+  await resultOf(world, world.startLane('b'));
+  world.gates.release('lane-a');
+  expect(await resultOf(world, held)).toMatchObject({
+    output: { installed: [{ results: [{ endpoint, outcome: 'stale' }] }] },
+  });
 });

@@ -61,19 +61,17 @@ function sortOut(
   const wanted: Picture[] = [];
   const results: EndpointResult[] = [];
   for (const picture of pictures) {
-    const { since } = plannedIn(plan, picture.endpoint);
+    const planned = plannedIn(plan, picture.endpoint);
     // A newer plan has executions of its own: ones that chased it would void each other's builds for ever.
-    const isOvertaken = since > input.generation;
-    const decision = isOvertaken
-      ? 'stale'
-      : decide(lane, picture, plannedIn(plan, picture.endpoint));
+    const isOvertaken = planned.since > input.generation;
+    const decision = isOvertaken ? 'stale' : decide(lane, picture, planned);
     if (decision === 'install') {
       wanted.push(picture);
       continue;
     }
     // Alone, a stale plan ends the attempt by name, so that the execution's history says so.
     if (decision === 'stale' && pictures.length === 1) {
-      const live = Math.max(since, picture.fence?.value.generation ?? 0);
+      const live = Math.max(planned.since, picture.fence?.value.generation ?? 0);
       throw new StalePlanError(picture.endpoint, input.generation, live);
     }
     results.push({ endpoint: picture.endpoint, outcome: decision });

@@ -4,6 +4,7 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { TargetHealth } from '../control-plane/drafting.ts';
+import { weightLimit } from '../control-plane/plan.ts';
 import type { DynamoDbSeam } from './clients.ts';
 
 /** Pages of targets that one reading may take. */
@@ -11,7 +12,7 @@ const pageLimit = 100;
 
 /** What Route 53 takes; any other capacity is unknown, and keeps what was. */
 function isWeight(weight: number): boolean {
-  return Number.isInteger(weight) && weight >= 0 && weight <= 255;
+  return Number.isInteger(weight) && weight >= 0 && weight <= weightLimit;
 }
 
 /** Target id → health, for the targets of which something is known. */

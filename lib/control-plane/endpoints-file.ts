@@ -8,7 +8,7 @@ import { InvalidFileError, validated } from './validation.ts';
 import type { EndpointConfig } from './drafting.ts';
 import { treeName } from './names.ts';
 import { liveTargets } from './guards.ts';
-import { rootTypes, servesType } from './plan.ts';
+import { rootTypes, servesType, weightLimit } from './plan.ts';
 
 /** Everything a control plane is configured with, whatever the target. */
 export interface EndpointsFile {
@@ -47,7 +47,7 @@ const target = z.union(
     z
       .strictObject({
         id: z.string().min(1).max(128),
-        weight: z.int().min(0).max(nameLimit),
+        weight: z.int().min(0).max(weightLimit),
         healthCheckId: z.string().optional(),
         ipv4: z.ipv4().optional(),
         ipv6: z.ipv6().optional(),
@@ -55,7 +55,7 @@ const target = z.union(
       .refine(({ ipv4, ipv6 }) => ipv4 !== undefined || ipv6 !== undefined, targetForm),
     z.strictObject({
       id: z.string().min(1).max(128),
-      weight: z.int().min(0).max(nameLimit),
+      weight: z.int().min(0).max(weightLimit),
       healthCheckId: z.string().optional(),
       alias: z.strictObject({ name: domainName, zoneId: z.string().min(1) }),
     }),

@@ -13,6 +13,9 @@ export type Address =
   | { readonly ipv4?: string; readonly ipv6?: string }
   | { readonly aliasName: string; readonly aliasZoneId: string };
 
+/** The most that Route 53 takes as a weight. */
+export const weightLimit = 255;
+
 export interface Target {
   readonly id: string;
   /** Share of traffic while healthy, 0 to 255: as measured, or as configured. */

@@ -2,6 +2,7 @@
 
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { EndpointConfig } from '../control-plane/drafting.ts';
+import { weightLimit } from '../control-plane/plan.ts';
 import type { DynamoDbService } from '../emulator/dynamodb/service.ts';
 import type { Random } from '../emulator/random.ts';
 import type { Route53Service } from '../emulator/route53/service.ts';
@@ -50,8 +51,6 @@ export function setHealth(
 
 /** How far drift leads from the configured capacity: less than any sensible change limit. */
 const driftShare = 0.3;
-/** The most that Route 53 takes as a weight. */
-const weightLimit = 255;
 
 /**
  * Lets the capacity of one target of every endpoint drift, so that the next plan changes each of them.

@@ -36,9 +36,13 @@ export class Zone {
     readonly name: ZoneName,
   ) {}
 
-  /** Every record set of the zone. Pages may mix old and new while changes run. */
+  /**
+   * Every record set at and under the zone's name: a drill stack owns only a part of a hosted zone.
+   * Pages may mix old and new while changes run.
+   */
   listAll(): Promise<RecordSet[]> {
-    return this.list(this.name.name, () => true);
+    const { name: zone } = this.name;
+    return this.list(zone, ({ name }) => name === zone || name.endsWith(`.${zone}`));
   }
 
   /**

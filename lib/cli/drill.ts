@@ -1,6 +1,8 @@
 // `fencepost drill`: plays a drill embedded, prints its verdicts and writes the report.
 
 import { existsSync } from 'node:fs';
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import pc from 'picocolors';
 import { parseEndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profileNames } from '../control-plane/safeguards.ts';
@@ -18,6 +20,7 @@ import { ablationTable } from './ablation.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { readTextFile, ReportFile } from './files.ts';
 import { Progress } from './terminal.ts';
+import type { Run } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -32,14 +35,40 @@ export interface DrillCommandOptions {
 }
 
 /** The seed when none is given: the date of the outage. */
-export const defaultSeed = 20_251_020;
+const defaultSeed = 20_251_020;
+
+export function addDrill(program: Command, run: Run): void {
+  program
+    .command('drill')
+    .description('play a drill on AWS in memory, first as it was in 2025, then with the safeguards')
+    .argument('[name-or-file]', 'a built-in drill, or a drill file of your own', 'stale-enactor')
+    .option('--profile <name>', 'only this profile: as-in-2025, conditional-write or fenced')
+    .option('--endpoints <file>', 'your own endpoints, instead of stand-ins for those of DynamoDB')
+    .option('--seed <number>', 'repeats a run exactly', String(defaultSeed))
+    .option('--out <folder>', 'where the report goes', 'fencepost-report')
+    .addOption(
+      new Option(
+        '--ablate',
+        'switch each safeguard off alone and show which property falls; writes no report',
+      ).conflicts('profile'),
+    )
+    .option('--json', 'print one JSON document and nothing else')
+    .addOption(
+      new Option('--list', 'list the built-in drills').conflicts(['json', 'ablate', 'profile']),
+    )
+    .option('--no-color', 'print without colour')
+    .showHelpAfterError('(fencepost drill --help lists the options)')
+    .action((nameOrFile: string, options: DrillCommandOptions & { color: boolean }) =>
+      run((terminal) => drillCommand(nameOrFile, options, terminal), options),
+    );
+}
 
 /**
  * @param nameOrFile - a built-in drill, or the path of a YAML file
  * @returns the exit code
  * @throws UsageError, InvalidFileError what was given cannot be used; no report was written
  */
-export async function drillCommand(
+async function drillCommand(
   nameOrFile: string,
   options: DrillCommandOptions,
   terminal: Terminal,

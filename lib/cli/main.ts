@@ -1,13 +1,13 @@
 // The command line: reads the arguments, runs the command, words the errors, gives the exit code.
 
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { EndpointTooLargeError } from '../control-plane/errors.ts';
 import { InvalidFileError } from '../control-plane/validation.ts';
 import { UndecidedDrillError, UnknownEndpointError } from '../drills/run-drill.ts';
-import { defaultSeed, drillCommand } from './drill.ts';
-import type { DrillCommandOptions } from './drill.ts';
+import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
-import { importCommand } from './import.ts';
+import { addImport } from './import.ts';
+import type { Run } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -26,13 +26,11 @@ export async function main(
 ): Promise<number> {
   let exitCode: number = exitCodes.asExpected;
   const program = newProgram(version, terminal);
-  addDrill(program, async (nameOrFile, { color, ...options }) => {
-    const colour = terminal.colour && color && program.opts<{ color: boolean }>().color;
-    exitCode = await drillCommand(nameOrFile, options, { ...terminal, colour });
-  });
-  addImport(program, async (file) => {
-    exitCode = await importCommand(file, terminal);
-  });
+  const run: Run = async (command, options) => {
+    const wanted = options.color !== false && program.opts<{ color: boolean }>().color;
+    exitCode = await command({ ...terminal, colour: terminal.colour && wanted });
+  };
+  for (const add of [addDrill, addImport]) add(program, run);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -56,51 +54,6 @@ function newProgram(version: string, terminal: Terminal): Command {
       getErrHelpWidth: () => helpColumns,
     })
     .showHelpAfterError('(fencepost --help lists the commands)');
-}
-
-function addDrill(
-  program: Command,
-  action: (nameOrFile: string, options: DrillCommandOptions & { color: boolean }) => Promise<void>,
-): void {
-  program
-    .command('drill')
-    .description('play a drill on AWS in memory, first as it was in 2025, then with the safeguards')
-    .argument('[name-or-file]', 'a built-in drill, or a drill file of your own', 'stale-enactor')
-    .option('--profile <name>', 'only this profile: as-in-2025, conditional-write or fenced')
-    .option('--endpoints <file>', 'your own endpoints, instead of stand-ins for those of DynamoDB')
-    .option('--seed <number>', 'repeats a run exactly', String(defaultSeed))
-    .option('--out <folder>', 'where the report goes', 'fencepost-report')
-    .addOption(
-      new Option(
-        '--ablate',
-        'switch each safeguard off alone and show which property falls; writes no report',
-      ).conflicts('profile'),
-    )
-    .option('--json', 'print one JSON document and nothing else')
-    .addOption(
-      new Option('--list', 'list the built-in drills').conflicts(['json', 'ablate', 'profile']),
-    )
-    .option('--no-color', 'print without colour')
-    .showHelpAfterError('(fencepost drill --help lists the options)')
-    .action(action);
-}
-
-function addImport(program: Command, action: (file: string) => Promise<void>): void {
-  program
-    .command('import')
-    .description('print an endpoints.yaml made from the records of a Route 53 hosted zone')
-    .argument('<file>', 'what aws route53 list-resource-record-sets printed; - is standard input')
-    .addHelpText(
-      'after',
-      `
-What cannot be an endpoint is listed on stderr with the reason. Nothing is
-changed in AWS. For example:
-  aws route53 list-resource-record-sets --hosted-zone-id Z... > records.json
-  fencepost import records.json > endpoints.yaml
-  fencepost drill --endpoints endpoints.yaml`,
-    )
-    .showHelpAfterError('(fencepost import --help shows how to use it)')
-    .action(action);
 }
 
 /** What the user can put right. */

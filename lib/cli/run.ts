@@ -1,0 +1,13 @@
+// How a command joins the command line: its file adds it to the program, and hands over what it does.
+
+import type { Command } from 'commander';
+import type { Terminal } from './terminal.ts';
+
+/** Runs a command on the terminal, without colour where the options say so; the answer is the exit code. */
+export type Run = (
+  command: (terminal: Terminal) => Promise<number>,
+  options: { readonly color?: boolean },
+) => Promise<void>;
+
+/** What a command's file exports. */
+export type AddCommand = (program: Command, run: Run) => void;

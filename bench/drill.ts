@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { parseEndpointsFile } from '../lib/control-plane/endpoints-file.ts';
 import { profiles } from '../lib/control-plane/safeguards.ts';
 import { builtInDrill } from '../lib/drills/catalogue.ts';
+import { EmbeddedStage } from '../lib/drills/embedded-stage.ts';
 import { readMachines } from '../lib/drills/machines.ts';
 import { runDrill } from '../lib/drills/run-drill.ts';
 import type { Subject } from './measure.ts';
@@ -20,11 +21,11 @@ export function drills(): Subject {
   const round = async (): Promise<void> => {
     for (let call = 0; call < callsPerRound; call += 1) {
       seed += 1;
-      const { result } = await runDrill(drill, {
+      const { lanes } = drill;
+      const world = { file, machines, safeguards: profiles.fenced, seed, lanes };
+      const { result } = await runDrill(drill, new EmbeddedStage(world), {
         file,
-        machines,
         profile: 'fenced',
-        safeguards: profiles.fenced,
         expected: 'passed',
         seed,
       });

@@ -1,12 +1,11 @@
 // The CDK app: `npx cdk deploy --all -c hostedZoneId=Z… -c endpoints=endpoints.yaml`.
 
 import { App } from 'aws-cdk-lib';
-import { addStacks } from '../lib/stacks/app.ts';
+import { addDrillStacks, addStacks } from '../lib/stacks/app.ts';
 import { readConfig } from '../lib/stacks/config.ts';
 
 const app = new App();
-addStacks(
-  app,
-  readConfig((key) => app.node.tryGetContext(key) as unknown),
-);
+const config = readConfig((key) => app.node.tryGetContext(key) as unknown);
+if (config.drillStack) addDrillStacks(app, config);
+else addStacks(app, config);
 app.synth();

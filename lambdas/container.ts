@@ -2,6 +2,7 @@
 // The only file under lambdas/ with ambient time and randomness; every step gets them from here.
 
 import { randomBytes } from 'node:crypto';
+import { hookCalls } from '#call-hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -58,19 +59,20 @@ function shared(environment: Environment) {
   const route53 = timeouts(2_000, 10_000);
   const table = required(environment, 'PLAN_TABLE_NAME');
   const bucket = required(environment, 'ARCHIVE_BUCKET_NAME');
+  const s3 = new S3Client(timeouts(2_000, 10_000));
+  const reads = new Route53Client(route53);
+  // A batch whose answer was lost would fail its own swap if the SDK sent it again.
+  const writes = new Route53Client({ ...route53, maxAttempts: 1 });
+  hookCalls({ dynamodb: [dynamoDb], s3: [s3], route53: [reads, writes] }, environment);
   return {
     dynamoDb,
     safeguards,
     plans: new PlanStore(
       new PlanTable(dynamoDb, table, safeguards['conditional-write']),
-      new Archive(new S3Client(timeouts(2_000, 10_000)), bucket),
+      new Archive(s3, bucket),
     ),
     zone: new Zone(
-      {
-        reads: new Route53Client(route53),
-        // A batch whose answer was lost would fail its own swap if the SDK sent it again.
-        writes: new Route53Client({ ...route53, maxAttempts: 1 }),
-      },
+      { reads, writes },
       { id: required(environment, 'HOSTED_ZONE_ID'), name: required(environment, 'ZONE_NAME') },
     ),
   };

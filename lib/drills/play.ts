@@ -4,6 +4,7 @@ import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profileNames, profiles, safeguardNames, without } from '../control-plane/safeguards.ts';
 import type { ProfileName, Safeguards } from '../control-plane/safeguards.ts';
 import type { Drill } from './drill.ts';
+import { EmbeddedStage } from './embedded-stage.ts';
 import { readMachines } from './machines.ts';
 import type { Verdict } from './result.ts';
 import { runDrill } from './run-drill.ts';
@@ -53,15 +54,17 @@ export async function play(
   const runs: ProfileRun[] = [];
   for (const part of parts) {
     const { file, seed, progress } = options;
+    const { profile, expected, safeguards } = part;
     const steps = drill.steps.length;
+    const stage = new EmbeddedStage({ file, machines, safeguards, seed, lanes: drill.lanes });
     runs.push(
-      await runDrill(drill, {
-        ...part,
+      await runDrill(drill, stage, {
+        profile,
+        expected,
         file,
-        machines,
         seed,
         progress: (step, calls) =>
-          progress(`${part.profile}: step ${step} of ${steps}, ${calls} AWS calls`),
+          progress(`${profile}: step ${step} of ${steps}, ${calls} AWS calls`),
       }),
     );
   }

@@ -10,21 +10,23 @@ import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 
 const lambdas = fileURLToPath(new URL('../../lambdas', import.meta.url));
 
+export type BundleKind = 'control-plane' | 'drill';
+
 /** One bundle for each `*.lambda.ts`, by the file's name before the dot. */
 export type Bundles = (name: string) => Code;
 
 /**
- * @param outputFolder - where the bundles are written: the app's cloud assembly
+ * @param folder - where the bundles are written, inside the app's cloud assembly
  * @param file - goes beside each of the planner's bundles
+ * @param kind - only functions of a drill stack carry the gate that a drill holds them by
  */
-export function bundleLambdas(outputFolder: string, file: EndpointsFile): Bundles {
-  const root = join(outputFolder, 'bundles');
-  buildBundles(root, file);
-  return (name) => Code.fromAsset(join(root, name));
+export function bundleLambdas(folder: string, file: EndpointsFile, kind: BundleKind): Bundles {
+  buildBundles(folder, file, kind);
+  return (name) => Code.fromAsset(join(folder, name));
 }
 
 /** Writes each function's bundle to `<root>/<name>/index.mjs`; the answer tells what went into which. */
-export function buildBundles(root: string, file: EndpointsFile): Metafile {
+export function buildBundles(root: string, file: EndpointsFile, kind: BundleKind): Metafile {
   const entries = ['lane', 'planner'].flatMap((folder) =>
     readdirSync(join(lambdas, folder))
       .filter((name) => /\.lambda\.[jt]s$/.test(name))
@@ -49,6 +51,8 @@ export function buildBundles(root: string, file: EndpointsFile): Metafile {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    // Decides what #call-hooks is (package.json, imports). `module` is esbuild's own default.
+    conditions: kind === 'drill' ? ['drill', 'module'] : ['module'],
     // Some of the SDK's dependencies are CommonJS and ask for `require` at run time.
     banner: {
       js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",

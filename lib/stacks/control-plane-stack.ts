@@ -1,94 +1,43 @@
-// The control plane: the planner each minute, three redundant lanes, each with a sweep of its own.
+// The control plane that serves customers: the planner each minute, three redundant lanes, each with a sweep
+// of its own besides the plans that it is started for.
 
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
-import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
-import { bundleLambdas } from './bundles.ts';
-import type { DeploymentConfig } from './config.ts';
-import { EnactorLane } from './enactor-lane.ts';
-import { FunctionFactory } from './functions.ts';
-import { plannerWorkflow } from './planner-workflow.ts';
-import type { StateStack } from './state-stack.ts';
+import type { Construct } from 'constructs';
+import { addControlPlane } from './control-plane.ts';
+import type { ControlPlane, ControlPlaneProps } from './control-plane.ts';
 
-export interface ControlPlaneStackProps extends StackProps {
-  readonly config: DeploymentConfig;
-  readonly state: StateStack;
-  /** Where bundles are written: the app's cloud assembly. */
-  readonly outputFolder: string;
-}
+export type ControlPlaneStackProps = StackProps & Omit<ControlPlaneProps, 'gates'>;
 
-/** Health observations older than this are unknown. */
-const healthMaxAge = Duration.minutes(5);
-
-export class ControlPlaneStack extends Stack {
-  readonly lanes = new Map<string, IStateMachine>();
-  readonly planner: StateMachine;
+export class ControlPlaneStack extends Stack implements ControlPlane {
+  readonly lanes: ControlPlane['lanes'];
+  readonly planner: ControlPlane['planner'];
 
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
     super(scope, id, props);
-    const { config, state } = props;
-    const { file } = config;
-    const functions = new FunctionFactory({
-      bundles: bundleLambdas(props.outputFolder, file),
-      state,
-      zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
-        hostedZoneId: config.hostedZoneId,
-        zoneName: file.zone,
-      }),
-      environment: {
-        HOSTED_ZONE_ID: config.hostedZoneId,
-        ZONE_NAME: file.zone,
-        SAFEGUARDS:
-          safeguardNames.filter((name) => profiles[config.profile][name]).join(',') || 'none',
-        FLOOR: String(file.floor),
-        CHANGE_LIMIT: String(file.changeLimit),
-        KEEP_COUNT: String(file.keepCount),
-        HEALTH_MAX_AGE_MS: String(healthMaxAge.toMilliseconds()),
-      },
-    });
-    for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);
-    this.planner = this.addPlanner(functions);
-  }
-
-  private addLane(lane: string, index: number, functions: FunctionFactory): void {
-    const { machine } = new EnactorLane(this, `Lane${lane.toUpperCase()}`, { lane, functions });
-    this.lanes.set(lane, machine);
-    new Rule(this, `Sweep${lane.toUpperCase()}`, {
-      description: `Sweep of lane ${lane}: repairs and cleans up even when no plan is new`,
-      // Each lane at another minute: lanes that sweep together void each other's clean-up.
-      schedule: Schedule.cron({ minute: `${index}/5` }),
-      targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromObject({}) })],
-    });
-  }
-
-  private addPlanner(functions: FunctionFactory): StateMachine {
-    const scope = new Construct(this, 'Planner');
-    const machine = new StateMachine(scope, 'Machine', {
-      stateMachineType: StateMachineType.EXPRESS,
-      definitionBody: DefinitionBody.fromChainable(
-        plannerWorkflow(
-          new Construct(scope, 'Workflow'),
-          {
-            readHealth: functions.make(scope, 'ReadHealth', 'read-health'),
-            makePlan: functions.make(scope, 'MakePlan', 'make-plan'),
-            commit: functions.make(scope, 'Commit', 'commit'),
-          },
-          this.lanes,
-        ),
-      ),
-      timeout: Duration.minutes(5),
-    });
-    new Rule(this, 'EachMinute', {
+    ({ lanes: this.lanes, planner: this.planner } = addControlPlane(this, props));
+    for (const [index, [lane, machine]] of [...this.lanes].entries()) {
+      this.start(`Sweep${lane.toUpperCase()}`, machine, {
+        description: `Sweep of lane ${lane}: repairs and cleans up even when no plan is new`,
+        // Each lane at another minute: lanes that sweep together void each other's clean-up.
+        schedule: Schedule.cron({ minute: `${index}/5` }),
+      });
+    }
+    this.start('EachMinute', this.planner, {
       description: 'Runs the planner; it commits a plan only when something changed',
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromObject({}) })],
     });
-    return machine;
+  }
+
+  private start(
+    id: string,
+    machine: IStateMachine,
+    rule: { readonly description: string; readonly schedule: Schedule },
+  ): void {
+    const target = new SfnStateMachine(machine, { input: RuleTargetInput.fromObject({}) });
+    new Rule(this, id, { ...rule, targets: [target] });
   }
 }

@@ -4,16 +4,23 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
-import { permissionsOf } from './grants.ts';
+import { passGates, permissionsOf } from './grants.ts';
 import type { GrantedResources, Step } from './grants.ts';
 
 export interface FunctionFactoryProps extends GrantedResources {
   readonly bundles: Bundles;
+  /** Of a drill stack: every function asks there before each call, and notes what it called. */
+  readonly gates?: Table;
   /** Given to every function. */
   readonly environment: Readonly<Record<string, string>>;
 }
+
+const timeout = Duration.minutes(2);
+/** The longest that Lambda lets a function run: so long can a drill hold one. */
+const heldTimeout = Duration.minutes(15);
 
 export class FunctionFactory {
   constructor(private readonly props: FunctionFactoryProps) {}
@@ -24,7 +31,7 @@ export class FunctionFactory {
     step: Step,
     environment: Readonly<Record<string, string>> = {},
   ): LambdaFunction {
-    const { bundles, state } = this.props;
+    const { bundles, state, gates } = this.props;
     const logGroup = new LogGroup(scope, `${id}Logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -35,6 +42,7 @@ export class FunctionFactory {
     });
     logGroup.grantWrite(role);
     for (const statement of permissionsOf(step, this.props)) role.addToPolicy(statement);
+    if (gates) role.addToPolicy(passGates(gates));
     return new LambdaFunction(scope, id, {
       code: bundles(step),
       handler: 'index.handler',
@@ -42,7 +50,7 @@ export class FunctionFactory {
       architecture: Architecture.ARM_64,
       // The time of one function is the SDK's, waiting for Route 53; more memory buys faster starts.
       memorySize: 512,
-      timeout: Duration.minutes(2),
+      timeout: gates ? heldTimeout : timeout,
       logGroup,
       role,
       environment: {
@@ -50,6 +58,7 @@ export class FunctionFactory {
         PLAN_TABLE_NAME: state.plans.tableName,
         HEALTH_TABLE_NAME: state.health.tableName,
         ARCHIVE_BUCKET_NAME: state.archive.bucketName,
+        ...(gates && { GATE_TABLE_NAME: gates.tableName }),
         ...this.props.environment,
         ...environment,
       },

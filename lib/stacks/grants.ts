@@ -2,13 +2,14 @@
 // DynamoDB cannot, and clean-up could not write a root if it tried (docs/protocol.md, C7).
 
 import { Aws } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { fenceName, treesName } from '../control-plane/names.ts';
-import type { StateStack } from './state-stack.ts';
+import type { StateResources } from './state.ts';
 
 export interface GrantedResources {
-  readonly state: StateStack;
+  readonly state: StateResources;
   readonly zone: IHostedZone;
 }
 
@@ -57,6 +58,14 @@ const permissions = {
 
 export function permissionsOf(step: Step, to: GrantedResources): PolicyStatement[] {
   return permissions[step](to);
+}
+
+/** What a function of a drill stack does at its gate, whatever its step. */
+export function passGates(gates: ITable): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    resources: [gates.tableArn],
+  });
 }
 
 /** The head, the archive, and archiving a committed plan that its planner did not get round to (L10). */

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Stack } from 'aws-cdk-lib';
-import type { ControlPlaneStack } from './control-plane-stack.ts';
+import type { ControlPlane } from './control-plane.ts';
 
 export interface Machines {
   /** SHA-256 of the sources that define the machines: tells a stale file from a current one. */
@@ -23,7 +23,7 @@ export const symbolicArn = {
 };
 
 /** @throws RangeError two lanes differ: the explorer would explore one and deploy another */
-export function machinesOf(stack: ControlPlaneStack): Machines {
+export function machinesOf(stack: Stack & ControlPlane): Machines {
   const names = symbolicNames(stack);
   const definitionOf = (path: string): unknown => {
     const machine = stack.node.findChild(path).node.findChild('Machine').node.defaultChild;

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
 import { buildBundles } from '../../lib/stacks/bundles.ts';
+import type { BundleKind } from '../../lib/stacks/bundles.ts';
 
 /**
  * A cold start reads and compiles all of it. Measured 552 to 558 KB, nine tenths of it the three SDK
@@ -19,15 +20,20 @@ const root = mkdtempSync(join(tmpdir(), 'fencepost-bundles-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const path = 'examples/endpoints.yaml';
 const file = parseEndpointsFile(readFileSync(path, 'utf8'), path);
-const { outputs } = buildBundles(root, file);
-const bundles = Object.entries(outputs)
-  .filter(([output]) => output.endsWith('.mjs'))
-  .map(([output, { bytes, exports, inputs }]) => ({
-    name: output.split('/').at(-2) ?? '',
-    bytes,
-    exports,
-    inputs: Object.keys(inputs),
-  }));
+const bundlesOf = (kind: BundleKind) => {
+  const { outputs } = buildBundles(join(root, kind), file, kind);
+  return Object.entries(outputs)
+    .filter(([output]) => output.endsWith('.mjs'))
+    .map(([output, { bytes, exports, inputs }]) => ({
+      name: output.split('/').at(-2) ?? '',
+      bytes,
+      exports,
+      inputs: Object.keys(inputs),
+      text: readFileSync(output, 'utf8'),
+    }));
+};
+const bundles = bundlesOf('control-plane');
+const drillBundles = bundlesOf('drill');
 
 test('there is a bundle for each step of planner and lane', () => {
   expect(bundles.map(({ name }) => name).sort()).toEqual(
@@ -88,8 +94,12 @@ const environment: Readonly<Record<string, string>> = {
 };
 
 /** In a Node of its own, as Lambda would: an environment, a file, its handler. */
-function load(names: readonly string[], env: Readonly<Record<string, string>>): string {
-  const urls = names.map((name) => pathToFileURL(join(root, name, 'index.mjs')).href);
+function load(
+  names: readonly string[],
+  env: Readonly<Record<string, string>>,
+  kind: BundleKind = 'control-plane',
+): string {
+  const urls = names.map((name) => pathToFileURL(join(root, kind, name, 'index.mjs')).href);
   const script = `for (const url of ${JSON.stringify(urls)}) {
     const { handler } = await import(url);
     process.stdout.write(typeof handler + ' ');
@@ -97,6 +107,31 @@ function load(names: readonly string[], env: Readonly<Record<string, string>>): 
   const nodeArguments = ['--input-type=module', '--eval', script];
   return execFileSync(process.execPath, nodeArguments, { encoding: 'utf8', env, stdio: 'pipe' });
 }
+
+describe('the gate that a drill holds functions by', () => {
+  const carriesGate = ({ inputs, text }: (typeof bundles)[number]) =>
+    inputs.some((input) => /^(lib\/aws\/gate|lambdas\/drill)/.test(input)) ||
+    /gate_table|fencepostgate/i.test(text);
+
+  test('no bundle of a stack that serves customers carries it', () => {
+    expect(bundles.filter(carriesGate).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('every bundle of a drill stack does', () => {
+    expect(
+      drillBundles
+        .filter(carriesGate)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(bundles.map(({ name }) => name).sort());
+  });
+
+  test('a bundle of a drill stack does not start without its table', () => {
+    expect(() => load(['install'], environment, 'drill')).toThrow('GATE_TABLE_NAME');
+    const withTable = { ...environment, GATE_TABLE_NAME: 'gates' };
+    expect(load(['install'], withTable, 'drill')).toBe('function ');
+  });
+});
 
 describe('loading', () => {
   test('every bundle gives a function, with the environment that the stack sets', () => {

@@ -8,7 +8,12 @@ const read = (context: Readonly<Record<string, unknown>>) => readConfig((key) =>
 describe('readConfig', () => {
   test('without context: the example, fenced, three lanes', () => {
     const config = read({});
-    expect(config).toMatchObject({ hostedZoneId: 'Z00000000000000000000', profile: 'fenced' });
+    expect(config).toMatchObject({
+      hostedZoneId: 'Z00000000000000000000',
+      drillStack: false,
+      schedule: 'cron(0 9 ? * TUE *)',
+      route53Endpoint: undefined,
+    });
     expect(config.file.zone).toBe('drill.example.com');
     expect(config.lanes).toEqual(laneNames);
   });
@@ -25,22 +30,27 @@ describe('readConfig', () => {
       context: { hostedZoneId: '' },
       message: '-c hostedZoneId="": allowed is the id of a Route 53 zone, such as Z0123456789ABC',
     },
+    ...['fast', 'as-in-2025'].map((profile) => ({
+      title: `profile ${profile}`,
+      context: { profile },
+      message: `-c profile="${profile}": allowed is fenced; the weak profiles deploy side by side with -c drillStack=true`,
+    })),
     {
-      title: 'a profile that there is not',
-      context: { profile: 'fast' },
-      message: '-c profile="fast": allowed are as-in-2025, conditional-write, fenced',
+      title: 'a drill stack that is neither true nor false',
+      context: { drillStack: 'yes' },
+      message: '-c drillStack="yes": allowed is true, false',
     },
     {
-      title: 'a weak profile, not marked as a drill stack',
-      context: { profile: 'as-in-2025' },
+      title: 'a schedule that EventBridge does not know',
+      context: { schedule: 'weekly' },
       message:
-        '-c profile=as-in-2025 is unsafe by design and deploys only as a drill stack: add -c drillStack=true',
+        '-c schedule="weekly": allowed is off, or an EventBridge schedule such as cron(0 9 ? * TUE *)',
     },
     {
-      title: 'a weak profile, marked with something else than true',
-      context: { profile: 'conditional-write', drillStack: 'yes' },
+      title: 'a Route 53 that is no address',
+      context: { route53Endpoint: 'localhost:4580' },
       message:
-        '-c profile=conditional-write is unsafe by design and deploys only as a drill stack: add -c drillStack=true',
+        '-c route53Endpoint="localhost:4580": allowed is where fencepost serve listens, as http://127.0.0.1:PORT',
     },
     {
       title: 'an endpoints file that is no path',
@@ -56,7 +66,18 @@ describe('readConfig', () => {
     expect(() => read(context)).toThrow(new TypeError(message));
   });
 
-  test('a weak profile on a drill stack', () => {
-    expect(read({ profile: 'as-in-2025', drillStack: 'true' }).profile).toBe('as-in-2025');
+  test.each([
+    { title: 'true, as text', value: 'true', want: true },
+    { title: 'true, as cdk.json gives it', value: true, want: true },
+    { title: 'false', value: 'false', want: false },
+  ])('a drill stack: $title', ({ value, want }) => {
+    expect(read({ drillStack: value }).drillStack).toBe(want);
+  });
+
+  test.each([
+    ['off', undefined],
+    ['rate(7 days)', 'rate(7 days)'],
+  ])('a schedule: %s', (schedule, want) => {
+    expect(read({ schedule }).schedule).toBe(want);
   });
 });

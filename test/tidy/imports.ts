@@ -98,6 +98,10 @@ function targetOf({ from, specifier }: Import): string {
 export const entryPoints: readonly Exception[] = [
   { files: /^lambdas\/.+\.lambda\.ts$/, why: 'bundled by lib/stacks/bundles.ts, by name' },
   {
+    files: /^lambdas\/(?:drill-)?call-hooks\.ts$/,
+    why: 'imported as #call-hooks: package.json says which of the two',
+  },
+  {
     files: /^lib\/emulator\/route53\/resolver\.ts$/,
     why: 'a resolver with its cache, for the cascade; tested, used by no drill yet',
   },

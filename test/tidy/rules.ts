@@ -22,6 +22,11 @@ export interface Exception {
 const tooling: Exception = { files: /^bench\//, why: 'measures time and prints what it measured' };
 const endToEnd: Exception = { files: /^test\/e2e\//, why: 'drives real processes in real time' };
 
+const drillHooks: Exception = {
+  files: /^lambdas\/drill-call-hooks\.ts$/,
+  why: 'what a gate of a drill stack waits by',
+};
+
 export const rules: readonly Rule[] = [
   {
     name: 'ambient time',
@@ -30,6 +35,7 @@ export const rules: readonly Rule[] = [
       /\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])|(?<!new\s+)\bDate\s*\(|\bperformance\s*\./g,
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
+      drillHooks,
       tooling,
       endToEnd,
     ],
@@ -38,7 +44,7 @@ export const rules: readonly Rule[] = [
     name: 'timer',
     in: 'code',
     pattern: /\bset(?:Timeout|Interval)\b/g,
-    allowed: [endToEnd],
+    allowed: [drillHooks, endToEnd],
   },
   {
     name: 'ambient randomness',
@@ -46,6 +52,7 @@ export const rules: readonly Rule[] = [
     pattern: /\bMath\s*\.\s*random\b|\brandom(?:Bytes|Int|UUID)\b|\bgetRandomValues\b/g,
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'makes the attempt ids of deployed steps' },
+      drillHooks,
     ],
   },
   {

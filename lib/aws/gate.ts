@@ -1,0 +1,108 @@
+// A middleware of the SDK's clients, for functions of drill stacks only: a call waits before a hold, is
+// refused while its service is to be refused, and is recorded. What happens after a hold is the code's own.
+
+import { describeCall } from './calls.ts';
+import { nameOf } from './clients.ts';
+import { holdFor } from './gate-table.ts';
+import type { Faults, GateTable, LeasedHold } from './gate-table.ts';
+import type { ZoneName } from '../control-plane/names.ts';
+
+/** How often a function that is held looks whether it may go on. */
+const pollMs = 500;
+
+export interface GateOptions {
+  readonly table: GateTable;
+  /** `lane-a`. */
+  readonly actor: string;
+  readonly zone: ZoneName;
+  readonly nowMs: () => number;
+  readonly sleep: (durationMs: number) => Promise<void>;
+  readonly newId: () => string;
+}
+
+/** As much of an SDK client as a middleware needs. */
+export interface GatedClient {
+  readonly middlewareStack: {
+    add(
+      middleware: Middleware,
+      options: { readonly step: 'initialize'; readonly name: string },
+    ): void;
+  };
+}
+
+/** The clients of a function, by the service's prefix in IAM actions: `route53`. */
+export type ClientsByService = Readonly<Record<string, readonly GatedClient[]>>;
+
+type Handler = (args: { readonly input: object }) => Promise<{ readonly output: object }>;
+type Middleware = (
+  next: Handler,
+  context: { readonly commandName?: string },
+) => (args: { readonly input: object }) => Promise<{ readonly output: object }>;
+
+export class Gate {
+  constructor(private readonly options: GateOptions) {}
+
+  /** @param service - the service's prefix in IAM actions: `route53` */
+  attach(client: GatedClient, service: string): void {
+    const middleware: Middleware = (next, context) => async (args) => {
+      const operation = `${service}:${(context.commandName ?? '').replace(/Command$/, '')}`;
+      return this.pass(operation, args.input, () => next(args));
+    };
+    // The outermost step: a call counts once, however often the SDK sends it.
+    client.middlewareStack.add(middleware, { step: 'initialize', name: 'fencepostGate' });
+  }
+
+  /** Makes one call, when its time has come. */
+  async pass<Output>(
+    operation: string,
+    input: object,
+    call: () => Promise<Output>,
+  ): Promise<Output> {
+    const { actor, zone } = this.options;
+    const about = describeCall(input, zone);
+    const faults = await this.faults();
+    const hold = holdFor(faults.holds, actor, about);
+    if (hold) await this.wait(hold);
+    const [service = ''] = operation.split(':');
+    try {
+      if (faults.refusals.some((refusal) => refusal.service === service))
+        throw refusedError(service);
+      const output = await call();
+      await this.record(operation, about.key, 'ok');
+      return output;
+    } catch (error) {
+      await this.record(operation, about.key, nameOf(error));
+      throw error;
+    }
+  }
+
+  private async wait({ untilMs }: LeasedHold): Promise<void> {
+    const { table, actor, nowMs, sleep } = this.options;
+    if (!(await table.park(actor, nowMs()))) return;
+    while (nowMs() < untilMs) {
+      await sleep(pollMs);
+      // Still parked: the drill takes the item away to let the actor go on.
+      if ((await table.parkedAtMs(actor)) === undefined) return;
+    }
+    await table.release(actor);
+  }
+
+  /** A table that does not answer holds nobody: the drill sees that its hold was not reached. */
+  private faults(): Promise<Faults> {
+    const { table, nowMs } = this.options;
+    return table.faults(nowMs()).catch(() => ({ holds: [], refusals: [] }));
+  }
+
+  private async record(operation: string, key: string, outcome: string): Promise<void> {
+    const { table, actor, nowMs, newId } = this.options;
+    // A call without its record only leaves a gap in the drill's trace; the lane must not fail for it.
+    await table
+      .record({ atMs: nowMs(), actor, operation, key, outcome }, newId())
+      .catch(() => undefined);
+  }
+}
+
+function refusedError(service: string): Error {
+  const message = `${service} refuses every call in this drill`;
+  return Object.assign(new Error(message), { name: 'ServiceUnavailable' });
+}

@@ -1,0 +1,105 @@
+// One control plane: the planner and the redundant lanes, over a state, on a part of a zone. Says in the
+// stack's outputs what it is made of. What starts it is its stack's business.
+
+import { CfnOutput, Duration } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { HostedZone } from 'aws-cdk-lib/aws-route53';
+import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { laneMachineKey, outputKeys } from '../control-plane/outputs.ts';
+import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
+import type { ProfileName } from '../control-plane/safeguards.ts';
+import type { Bundles } from './bundles.ts';
+import type { DeploymentConfig } from './config.ts';
+import { EnactorLane } from './enactor-lane.ts';
+import { FunctionFactory } from './functions.ts';
+import { plannerWorkflow } from './planner-workflow.ts';
+import type { StateResources } from './state.ts';
+
+export interface ControlPlaneProps {
+  readonly config: DeploymentConfig;
+  readonly profile: ProfileName;
+  readonly bundles: Bundles;
+  readonly state: StateResources;
+  /** Of a drill stack: where its functions find what a drill sets for them. */
+  readonly gates?: Table;
+}
+
+export interface ControlPlane {
+  readonly lanes: ReadonlyMap<string, StateMachine>;
+  readonly planner: StateMachine;
+}
+
+/** Health observations older than this are unknown. */
+const healthMaxAge = Duration.minutes(5);
+
+export function addControlPlane(scope: Construct, props: ControlPlaneProps): ControlPlane {
+  const { config, profile } = props;
+  const { file, hostedZoneId, route53Endpoint } = config;
+  const functions = new FunctionFactory({
+    ...props,
+    zone: HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: file.zone }),
+    environment: {
+      HOSTED_ZONE_ID: hostedZoneId,
+      ZONE_NAME: file.zone,
+      SAFEGUARDS: safeguardNames.filter((name) => profiles[profile][name]).join(',') || 'none',
+      FLOOR: String(file.floor),
+      CHANGE_LIMIT: String(file.changeLimit),
+      KEEP_COUNT: String(file.keepCount),
+      HEALTH_MAX_AGE_MS: String(healthMaxAge.toMilliseconds()),
+      ...(route53Endpoint !== undefined && { AWS_ENDPOINT_URL_ROUTE_53: route53Endpoint }),
+    },
+  });
+  const lanes = new Map(
+    config.lanes.map((lane) => {
+      const id = `Lane${lane.toUpperCase()}`;
+      return [lane, new EnactorLane(scope, id, { lane, functions }).machine] as const;
+    }),
+  );
+  const planner = addPlanner(scope, functions, lanes);
+  addOutputs(scope, props, { lanes, planner });
+  return { lanes, planner };
+}
+
+function addPlanner(
+  parent: Construct,
+  functions: FunctionFactory,
+  lanes: ControlPlane['lanes'],
+): StateMachine {
+  const scope = new Construct(parent, 'Planner');
+  return new StateMachine(scope, 'Machine', {
+    stateMachineType: StateMachineType.EXPRESS,
+    definitionBody: DefinitionBody.fromChainable(
+      plannerWorkflow(
+        new Construct(scope, 'Workflow'),
+        {
+          readHealth: functions.make(scope, 'ReadHealth', 'read-health'),
+          makePlan: functions.make(scope, 'MakePlan', 'make-plan'),
+          commit: functions.make(scope, 'Commit', 'commit'),
+        },
+        lanes,
+      ),
+    ),
+    timeout: Duration.minutes(5),
+  });
+}
+
+function addOutputs(
+  scope: Construct,
+  { config, profile, state }: ControlPlaneProps,
+  { lanes, planner }: ControlPlane,
+): void {
+  const outputs = {
+    [outputKeys.hostedZoneId]: config.hostedZoneId,
+    [outputKeys.zoneName]: config.file.zone,
+    [outputKeys.profile]: profile,
+    [outputKeys.planTable]: state.plans.tableName,
+    [outputKeys.healthTable]: state.health.tableName,
+    [outputKeys.archiveBucket]: state.archive.bucketName,
+    [outputKeys.plannerMachine]: planner.stateMachineArn,
+    ...Object.fromEntries(
+      [...lanes].map(([lane, machine]) => [laneMachineKey(lane), machine.stateMachineArn]),
+    ),
+  };
+  for (const [key, value] of Object.entries(outputs)) new CfnOutput(scope, key, { value });
+}

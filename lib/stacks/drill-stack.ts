@@ -1,0 +1,35 @@
+// One profile's control plane for drills: its state goes with it, nothing starts it but a drill, and its
+// functions carry a gate that a drill holds them by. Never a stack that serves customers.
+
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { drillOutputKeys } from '../control-plane/outputs.ts';
+import { addControlPlane } from './control-plane.ts';
+import type { ControlPlane, ControlPlaneProps } from './control-plane.ts';
+import { addState, addTable } from './state.ts';
+
+export type DrillStackProps = StackProps & Omit<ControlPlaneProps, 'state' | 'gates'>;
+
+export class DrillStack extends Stack implements ControlPlane {
+  readonly lanes: ControlPlane['lanes'];
+  readonly planner: ControlPlane['planner'];
+
+  constructor(scope: Construct, id: string, props: DrillStackProps) {
+    super(scope, id, props);
+    const removalPolicy = RemovalPolicy.DESTROY;
+    const autoDeleteObjects = props.config.route53Endpoint === undefined;
+    const state = addState(this, { removalPolicy, autoDeleteObjects });
+    const gates = addTable(this, 'Gates', {
+      removalPolicy,
+      keys: ['pk', 'sk'],
+      timeToLiveAttribute: 'expires',
+    });
+    ({ lanes: this.lanes, planner: this.planner } = addControlPlane(this, {
+      ...props,
+      state,
+      gates,
+    }));
+    new CfnOutput(this, drillOutputKeys.gateTable, { value: gates.tableName });
+  }
+}

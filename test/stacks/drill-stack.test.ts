@@ -1,0 +1,107 @@
+// What the stacks for drills promise: three profiles side by side that share a zone and no record, tagged, with
+// a gate for every function, and started by nothing but a drill.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  drillOutputKeys,
+  drillTag,
+  laneMachineKey,
+  outputKeys,
+} from '../../lib/control-plane/outputs.ts';
+import { addDrillStacks } from '../../lib/stacks/app.ts';
+import { readConfig } from '../../lib/stacks/config.ts';
+import { machinesOf } from '../../lib/stacks/machines.ts';
+import { resources, synthesise } from './synthesis.ts';
+
+const outdir = mkdtempSync(join(tmpdir(), 'fencepost-drill-stacks-'));
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const stacks = addDrillStacks(
+  new App({ outdir }),
+  readConfig(() => undefined),
+);
+const templates = [...stacks].map(([profile, stack]) => ({
+  profile,
+  stack,
+  template: Template.fromStack(stack),
+}));
+
+test('there is one for each profile', () => {
+  expect([...stacks.values()].map(({ stackName }) => stackName)).toEqual([
+    'FencepostDrill-as-in-2025',
+    'FencepostDrill-conditional-write',
+    'FencepostDrill-fenced',
+  ]);
+});
+
+describe.each(templates)('$profile', ({ profile, stack, template }) => {
+  test('is tagged as a stack that drills may break', () => {
+    expect(stack.tags.tagValues()).toMatchObject({ [drillTag]: 'true' });
+  });
+
+  test('owns a part of the zone, and works by its profile alone', () => {
+    const functions = [...resources(template, 'AWS::Lambda::Function').values()].filter(
+      // Not the one that CDK brings along to empty the bucket.
+      ({ Properties }) => Properties['Environment'] !== undefined,
+    );
+    expect(functions).toHaveLength(18);
+    for (const { Properties } of functions) {
+      const { Variables } = Properties['Environment'] as { Variables: Record<string, unknown> };
+      expect(Variables['ZONE_NAME']).toBe(`${profile}.drill.example.com`);
+      expect(String(Variables['SAFEGUARDS']).includes('fence')).toBe(profile === 'fenced');
+      expect(Variables['GATE_TABLE_NAME']).toBeDefined();
+      // So long can a drill hold it.
+      expect(Properties['Timeout']).toBe(900);
+    }
+  });
+
+  test('is started by nothing but a drill', () => {
+    expect(template.findResources('AWS::Events::Rule')).toEqual({});
+  });
+
+  test('goes with all it has, and forgets its faults by itself', () => {
+    const tables = [...resources(template, 'AWS::DynamoDB::Table').values()];
+    expect(tables.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual([
+      'Delete',
+      'Delete',
+      'Delete',
+    ]);
+    const lives = tables.map(({ Properties }) => Properties['TimeToLiveSpecification']);
+    expect(lives).toContainEqual({ AttributeName: 'expires', Enabled: true });
+    const buckets = [...resources(template, 'AWS::S3::Bucket').values()];
+    expect(buckets.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Delete']);
+  });
+
+  test('says in its outputs where a drill finds it', () => {
+    const outputs = Object.keys(template.toJSON()['Outputs'] as object);
+    expect(outputs).toEqual(
+      expect.arrayContaining([
+        ...Object.values(outputKeys),
+        ...Object.values(drillOutputKeys),
+        ...['a', 'b', 'c'].map(laneMachineKey),
+      ]),
+    );
+  });
+
+  test('has the state machines that every target has', () => {
+    const { planner, lane } = machinesOf(stack);
+    const { planner: deployed, lane: deployedLane } = machinesOf(synthesise().stacks.controlPlane);
+    expect({ planner, lane }).toEqual({ planner: deployed, lane: deployedLane });
+  });
+});
+
+test('for an emulated AWS, without what the open LocalStack lacks', () => {
+  const config = { ...readConfig(() => undefined), route53Endpoint: 'http://127.0.0.1:4580' };
+  const emulated = addDrillStacks(new App({ outdir: join(outdir, 'emulated') }), config);
+  const types = [...emulated.values()].flatMap((stack) => {
+    const template = Template.fromStack(stack).toJSON() as {
+      Resources: Record<string, { Type: string }>;
+    };
+    return Object.values(template.Resources).map(({ Type }) => Type);
+  });
+  expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
+});

@@ -1,8 +1,9 @@
 // Says what an AWS call of the control plane is about, from the command alone: the key for traces, and for
 // a batch its purpose and endpoints. Works on any target, because only the command is looked at.
 
-import { endpointOfRecord, generationOfAnyTree } from '../control-plane/names.ts';
+import { endpointOfRecord, fenceName, generationOfAnyTree } from '../control-plane/names.ts';
 import type { ZoneName } from '../control-plane/names.ts';
+import { generationInFence } from '../control-plane/fence.ts';
 import { fromSdk } from './record-shapes.ts';
 
 /** What a batch is for. Every batch says so in its comment, for people and for this. */
@@ -30,9 +31,25 @@ interface Input {
   readonly ChangeBatch?: Batch;
 }
 
+const fencePrefix = fenceName('');
+
 interface Batch {
   readonly Comment?: string;
-  readonly Changes?: readonly { readonly ResourceRecordSet?: object }[];
+  readonly Changes?: readonly { readonly Action?: string; readonly ResourceRecordSet?: object }[];
+}
+
+/** The generation that a batch writes into each endpoint's fence: what an install makes of it. */
+export function fencesWritten(input: object): ReadonlyMap<string, number> {
+  const changes = (input as Input).ChangeBatch?.Changes ?? [];
+  const written = new Map<string, number>();
+  for (const { Action, ResourceRecordSet } of changes) {
+    if (Action !== 'CREATE') continue;
+    const record = fromSdk({ Name: undefined, Type: undefined, ...ResourceRecordSet });
+    const generation = generationInFence(record.values?.[0] ?? '');
+    if (!record.name.startsWith(fencePrefix) || generation === undefined) continue;
+    written.set(record.name.slice(fencePrefix.length), generation);
+  }
+  return written;
 }
 
 export function commentFor(lane: string, purpose: Purpose, detail: string): string {

@@ -39,6 +39,11 @@ export interface RecordedCall {
   readonly key: string;
   /** `ok`, or the name of the error. */
   readonly outcome: string;
+  /** Of a batch: what it was for, and the endpoints that it touched. */
+  readonly purpose?: Purpose;
+  readonly endpoints: readonly string[];
+  /** Of a batch: the generation that it wrote into each endpoint's fence. */
+  readonly fences: Readonly<Record<string, number>>;
 }
 
 export interface Faults {
@@ -128,7 +133,7 @@ export class GateTable {
 
   /** @param id - tells calls of one moment apart */
   async record(call: RecordedCall, id: string): Promise<void> {
-    const { atMs, actor, operation, key, outcome } = call;
+    const { atMs, actor, operation, key, outcome, purpose, endpoints, fences } = call;
     const at = String(atMs).padStart(timeDigits, '0');
     await this.put({ pk: { S: 'call' }, sk: { S: `${at} ${id}` } }, atMs, {
       atMs: { N: String(atMs) },
@@ -136,18 +141,25 @@ export class GateTable {
       operation: { S: operation },
       key: { S: key },
       outcome: { S: outcome },
+      ...(purpose !== undefined && { purpose: { S: purpose } }),
+      endpoints: { L: endpoints.map((endpoint) => ({ S: endpoint })) },
+      fences: { S: JSON.stringify(fences) },
     });
   }
 
-  /** Every call that was recorded since a moment, in order of time. */
-  async callsSince(sinceMs: number): Promise<RecordedCall[]> {
+  /** Every call that was recorded since a moment, in order of time, each with its id. */
+  async callsSince(sinceMs: number): Promise<(RecordedCall & { readonly id: string })[]> {
     const items = await this.query('call', String(sinceMs).padStart(timeDigits, '0'), '~');
     return items.map((item) => ({
+      id: item['sk']?.S ?? '',
       atMs: Number(item['atMs']?.N),
       actor: item['actor']?.S ?? '',
       operation: item['operation']?.S ?? '',
       key: item['key']?.S ?? '',
       outcome: item['outcome']?.S ?? '',
+      ...purposeOf(item['purpose']),
+      endpoints: item['endpoints']?.L?.map(({ S = '' }) => S) ?? [],
+      fences: JSON.parse(item['fences']?.S ?? '{}') as Record<string, number>,
     }));
   }
 
@@ -205,8 +217,13 @@ function untilOf(item: Item): number {
   return Number(item['untilMs']?.N ?? 0);
 }
 
+function purposeOf(value: AttributeValue | undefined): { readonly purpose?: Purpose } {
+  const purpose = purposes.find((one) => one === value?.S);
+  return purpose === undefined ? {} : { purpose };
+}
+
 function holdOf(item: Item): LeasedHold | undefined {
-  const before = purposes.find((purpose) => purpose === item['before']?.S);
+  const { purpose: before } = purposeOf(item['before']);
   const actor = item['actor']?.S;
   const endpoint = item['endpoint']?.S;
   if (before === undefined || actor === undefined || endpoint === undefined) return undefined;

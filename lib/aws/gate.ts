@@ -1,7 +1,8 @@
 // A middleware of the SDK's clients, for functions of drill stacks only: a call waits before a hold, is
 // refused while its service is to be refused, and is recorded. What happens after a hold is the code's own.
 
-import { describeCall } from './calls.ts';
+import { describeCall, fencesWritten } from './calls.ts';
+import type { Call } from './calls.ts';
 import { nameOf } from './clients.ts';
 import { holdFor } from './gate-table.ts';
 import type { Faults, GateTable, LeasedHold } from './gate-table.ts';
@@ -45,11 +46,24 @@ export class Gate {
   /** @param service - the service's prefix in IAM actions: `route53` */
   attach(client: GatedClient, service: string): void {
     const middleware: Middleware = (next, context) => async (args) => {
-      const operation = `${service}:${(context.commandName ?? '').replace(/Command$/, '')}`;
+      const operation = `${service}:${operationName(context.commandName ?? '')}`;
       return this.pass(operation, args.input, () => next(args));
     };
     // The outermost step: a call counts once, however often the SDK sends it.
     client.middlewareStack.add(middleware, { step: 'initialize', name: 'fencepostGate' });
+  }
+
+  /** For a client that is shared: the same gate in front of its `send`. */
+  seam<Client extends { send: (command: never) => Promise<object> }>(
+    client: Client,
+    service: string,
+  ): Client {
+    const send = (command: { readonly input: object }) =>
+      this.pass(`${service}:${operationName(command.constructor.name)}`, command.input, () =>
+        client.send(command as never),
+      );
+    // The one cast of a seam: it has the client's overloads, and only its `send`.
+    return { send } as unknown as Client;
   }
 
   /** Makes one call, when its time has come. */
@@ -68,10 +82,10 @@ export class Gate {
       if (faults.refusals.some((refusal) => refusal.service === service))
         throw refusedError(service);
       const output = await call();
-      await this.record(operation, about.key, 'ok');
+      await this.record(operation, about, input, 'ok');
       return output;
     } catch (error) {
-      await this.record(operation, about.key, nameOf(error));
+      await this.record(operation, about, input, nameOf(error));
       throw error;
     }
   }
@@ -93,13 +107,22 @@ export class Gate {
     return table.faults(nowMs()).catch(() => ({ holds: [], refusals: [] }));
   }
 
-  private async record(operation: string, key: string, outcome: string): Promise<void> {
+  private async record(
+    operation: string,
+    about: Call,
+    input: object,
+    outcome: string,
+  ): Promise<void> {
     const { table, actor, nowMs, newId } = this.options;
+    const fences = Object.fromEntries(fencesWritten(input));
+    const call = { atMs: nowMs(), actor, operation, ...about, outcome, fences };
     // A call without its record only leaves a gap in the drill's trace; the lane must not fail for it.
-    await table
-      .record({ atMs: nowMs(), actor, operation, key, outcome }, newId())
-      .catch(() => undefined);
+    await table.record(call, newId()).catch(() => undefined);
   }
+}
+
+function operationName(commandName: string): string {
+  return commandName.replace(/Command$/, '');
 }
 
 function refusedError(service: string): Error {

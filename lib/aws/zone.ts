@@ -4,6 +4,7 @@ import {
   ChangeResourceRecordSetsCommand,
   GetChangeCommand,
   ListResourceRecordSetsCommand,
+  TestDNSAnswerCommand,
 } from '@aws-sdk/client-route-53';
 import type { ListResourceRecordSetsCommandOutput, RRType } from '@aws-sdk/client-route-53';
 import { ContentionError, ThrottledError } from '../control-plane/errors.ts';
@@ -108,6 +109,20 @@ export class Zone {
       this.clients.reads.send(new GetChangeCommand({ Id: changeId })),
     );
     return output.ChangeInfo?.Status === 'INSYNC';
+  }
+
+  /** The values of one answer that Route 53 would give now; none is an outage of the name. */
+  async testAnswer(name: string, type: RRType): Promise<readonly string[]> {
+    const output = await this.throttled('TestDNSAnswer', () =>
+      this.clients.reads.send(
+        new TestDNSAnswerCommand({
+          HostedZoneId: this.name.id,
+          RecordName: name,
+          RecordType: type,
+        }),
+      ),
+    );
+    return output.RecordData ?? [];
   }
 
   private async readRecords(endpoints: readonly string[]): Promise<RecordSet[]> {

@@ -49,10 +49,13 @@ export class EmbeddedStage implements Stage {
     return gates.isParked(actor);
   }
 
-  release(lane: string): Promise<void> {
-    this.world.gates.release(`lane-${lane}`);
+  async release(lane: string): Promise<boolean> {
+    const { gates } = this.world;
+    const isHeld = gates.isParked(`lane-${lane}`);
+    gates.release(`lane-${lane}`);
     const running = this.held.get(lane);
-    return this.ended(running ? [running] : []);
+    await this.ended(running ? [running] : []);
+    return isHeld;
   }
 
   refuse(services: readonly string[]): Promise<void> {

@@ -35,18 +35,19 @@ export function setHealth(
   nowMs: number,
 ): void {
   for (const [target, weight] of weights) {
-    dynamoDb.execute(
-      new PutItemCommand({
-        TableName: tableName,
-        Item: {
-          target: { S: target },
-          healthy: { BOOL: true },
-          weight: { N: String(weight) },
-          observedMs: { N: String(nowMs) },
-        },
-      }),
-    );
+    const Item = healthItem(target, weight, nowMs);
+    dynamoDb.execute(new PutItemCommand({ TableName: tableName, Item }));
   }
+}
+
+/** An observation of a healthy target with the capacity given as weight, as it stands in the health table. */
+export function healthItem(target: string, weight: number, nowMs: number) {
+  return {
+    target: { S: target },
+    healthy: { BOOL: true },
+    weight: { N: String(weight) },
+    observedMs: { N: String(nowMs) },
+  };
 }
 
 /** How far drift leads from the configured capacity: less than any sensible change limit. */

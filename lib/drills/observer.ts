@@ -18,6 +18,8 @@ import type { VirtualClock } from '../emulator/clock.ts';
 import type { Random } from '../emulator/random.ts';
 import type { AcceptedChange, Route53Service } from '../emulator/route53/service.ts';
 import type { RootInterval, Violation } from './result.ts';
+import { RootHistory } from './root-history.ts';
+import type { Judge } from './stage.ts';
 
 /** How long an accepted change takes to a name server: a free parameter, drawn evenly. */
 const propagationMs = { least: 1_000, most: 20_000 } as const;
@@ -36,20 +38,11 @@ export interface ObserverOptions {
   readonly step: () => number;
 }
 
-interface OpenInterval {
-  readonly endpoint: string;
-  readonly type: RootType;
-  readonly fromMs: number;
-  readonly generation: number | null;
-  readonly live: number;
-}
-
-export class Observer {
+export class Observer implements Judge {
   readonly violations: Violation[] = [];
   readonly monitor: PropertyMonitor;
   private readonly serverMonitors: readonly PropertyMonitor[];
-  private readonly closed: RootInterval[] = [];
-  private readonly open = new Map<string, OpenInterval>();
+  private readonly history = new RootHistory();
 
   constructor(private readonly options: ObserverOptions) {
     this.monitor = new PropertyMonitor(options.floor);
@@ -111,8 +104,7 @@ export class Observer {
 
   /** What the roots showed over time, the intervals that are still open closed at this moment. */
   intervals(): RootInterval[] {
-    const toMs = this.now();
-    return [...this.closed, ...[...this.open.values()].map((one) => ({ ...one, toMs }))];
+    return this.history.intervals(this.now());
   }
 
   /** What an endpoint shows; by default as the control plane has it. */
@@ -159,14 +151,7 @@ export class Observer {
   private look(endpoint: string): void {
     const view = this.view(endpoint);
     this.violated(this.monitor.view(view), endpoint);
-    for (const { type, generation = null, live } of view.roots) {
-      const key = `${endpoint} ${type}`;
-      const before = this.open.get(key);
-      if (before && before.generation === generation && before.live === live) continue;
-      const nowMs = this.now();
-      if (before) this.closed.push({ ...before, toMs: nowMs });
-      this.open.set(key, { endpoint, type, fromMs: nowMs, generation, live });
-    }
+    this.history.seen(view, this.now());
   }
 
   private touched(change: AcceptedChange): string[] {

@@ -67,8 +67,8 @@ class Run {
   private readonly random: () => number;
   private readonly weights = new Map<string, number>();
   private unsettled = false;
-  /** Lanes started to be held, and how many of them came to where they were to be held. */
-  private readonly holds = { wanted: 0, reached: 0 };
+  /** Lanes started to be held, and how many of them were held until they were released. */
+  private readonly holds = { wanted: 0, kept: 0 };
 
   constructor(
     private readonly drill: Drill,
@@ -89,11 +89,10 @@ class Run {
       await this.stage.run(step.run);
     } else if ('start' in step) {
       const [endpoint = ''] = this.endpoints(step.hold.endpoint);
-      const isHeld = await this.stage.startHeld(step.start, step.hold.before, endpoint);
+      await this.stage.startHeld(step.start, step.hold.before, endpoint);
       this.holds.wanted += 1;
-      if (isHeld) this.holds.reached += 1;
     } else if ('release' in step) {
-      await this.stage.release(step.release);
+      if (await this.stage.release(step.release)) this.holds.kept += 1;
     } else if ('refuse' in step) {
       await this.stage.refuse(step.refuse);
     } else if ('settle' in step) {
@@ -139,7 +138,7 @@ class Run {
 
   /** A run that never came to rest, or that held nobody where it meant to, shows nothing by passing. */
   private isInconclusive(): boolean {
-    return this.unsettled || (this.holds.wanted > 0 && this.holds.reached === 0);
+    return this.unsettled || (this.holds.wanted > 0 && this.holds.kept === 0);
   }
 
   private async plan(): Promise<void> {

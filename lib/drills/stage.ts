@@ -22,8 +22,12 @@ export interface Stage {
    * @returns whether it is held
    */
   startHeld(lane: string, before: Purpose, endpoint: string): Promise<boolean>;
-  /** Lets a held lane go on, and waits until it has ended. */
-  release(lane: string): Promise<void>;
+  /**
+   * Lets a held lane go on, and waits until it has ended.
+   *
+   * @returns whether it was held until now: leased holds end by themselves
+   */
+  release(lane: string): Promise<boolean>;
   /** From here on these services, and no others, refuse every call of every function. */
   refuse(services: readonly string[]): Promise<void>;
   /** Has a person do something, until it is acknowledged or refused. */

@@ -155,13 +155,24 @@ test('every call is recorded with its outcome, in order of time', async () => {
     b.pass('route53:ChangeResourceRecordSets', batch('build').input, () => Promise.reject(refused)),
   ).rejects.toBe(refused);
   const operation = 'route53:ChangeResourceRecordSets';
+  const common = { operation, endpoints: [endpoint], fences: {} };
   const [first, second] = [
-    { atMs: 1_000_000, actor: 'lane-a', operation, key: `install ${endpoint}`, outcome: 'ok' },
     {
+      ...common,
+      id: '000000001000000 lane-a-1',
+      atMs: 1_000_000,
+      actor: 'lane-a',
+      key: `install ${endpoint}`,
+      purpose: 'install',
+      outcome: 'ok',
+    },
+    {
+      ...common,
+      id: '000000001000700 lane-b-1',
       atMs: 1_000_700,
       actor: 'lane-b',
-      operation,
       key: `build ${endpoint}`,
+      purpose: 'build',
       outcome: 'InvalidChangeBatch',
     },
   ];

@@ -8,6 +8,7 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { healthMaxAgeMs } from '../control-plane/drafting.ts';
 import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
 import { bundleLambdas } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
@@ -22,9 +23,6 @@ export interface ControlPlaneStackProps extends StackProps {
   /** Where bundles are written: the app's cloud assembly. */
   readonly outputFolder: string;
 }
-
-/** Health observations older than this are unknown. */
-const healthMaxAge = Duration.minutes(5);
 
 export class ControlPlaneStack extends Stack {
   readonly lanes = new Map<string, IStateMachine>();
@@ -49,7 +47,7 @@ export class ControlPlaneStack extends Stack {
         FLOOR: String(file.floor),
         CHANGE_LIMIT: String(file.changeLimit),
         KEEP_COUNT: String(file.keepCount),
-        HEALTH_MAX_AGE_MS: String(healthMaxAge.toMilliseconds()),
+        HEALTH_MAX_AGE_MS: String(healthMaxAgeMs),
       },
     });
     for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);

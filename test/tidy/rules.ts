@@ -30,6 +30,7 @@ export const rules: readonly Rule[] = [
       /\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])|(?<!new\s+)\bDate\s*\(|\bperformance\s*\./g,
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
+      { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'hands the time to every command' },
       tooling,
       endToEnd,
     ],
@@ -38,7 +39,10 @@ export const rules: readonly Rule[] = [
     name: 'timer',
     in: 'code',
     pattern: /\bset(?:Timeout|Interval)\b/g,
-    allowed: [endToEnd],
+    allowed: [
+      { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'waits for Route 53 on deployed targets' },
+      endToEnd,
+    ],
   },
   {
     name: 'ambient randomness',
@@ -46,6 +50,7 @@ export const rules: readonly Rule[] = [
     pattern: /\bMath\s*\.\s*random\b|\brandom(?:Bytes|Int|UUID)\b|\bgetRandomValues\b/g,
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'makes the attempt ids of deployed steps' },
+      { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'makes the attempt ids of commands' },
     ],
   },
   {

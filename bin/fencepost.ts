@@ -15,10 +15,9 @@ const { NO_COLOR: noColor, TERM: terminalType } = process.env;
 const dumb = terminalType === 'dumb';
 const interactive = process.stderr.isTTY && !dumb;
 
+let interrupted = () => 'nothing was written';
 process.once('SIGINT', () => {
-  process.stderr.write(
-    `${interactive ? clearLine : ''}fencepost: interrupted; nothing was written\n`,
-  );
+  process.stderr.write(`${interactive ? clearLine : ''}fencepost: interrupted; ${interrupted()}\n`);
   process.exit(exitCodes.interrupted);
 });
 
@@ -35,4 +34,8 @@ process.exitCode = await main(process.argv.slice(2), version, {
   input: () => text(process.stdin),
   interactive,
   colour: process.stdout.isTTY && !dumb && (noColor ?? '') === '',
+  environment: process.env,
+  onInterrupt: (say) => {
+    interrupted = say;
+  },
 });

@@ -20,6 +20,8 @@ test('the output in the README is what the drill prints', async () => {
     input: () => Promise.resolve(''),
     interactive: false,
     colour: false,
+    environment: {},
+    onInterrupt: () => undefined,
   });
   rmSync(folder, { recursive: true });
   expect(exitCode).toBe(0);

@@ -34,7 +34,12 @@ export class Archive {
 
   /** The highest archived generation at or above `from`; undefined when there is none. */
   async newest(from: number): Promise<number | undefined> {
-    let newest: number | undefined;
+    return (await this.generations(from)).at(-1);
+  }
+
+  /** Every archived generation at or above `from`, rising. */
+  async generations(from: number): Promise<number[]> {
+    const found: number[] = [];
     let after: string | undefined = planKey(Math.max(0, from - 1));
     for (let pages = 0; pages < pageLimit; pages += 1) {
       const page: ListObjectsV2CommandOutput = await this.client.send(
@@ -44,9 +49,9 @@ export class Archive {
         after = Key;
         // Anything else that somebody put there is passed over.
         const generation = /^plans\/(\d{9})\.json$/.exec(Key)?.[1];
-        if (generation !== undefined) newest = Number(generation);
+        if (generation !== undefined) found.push(Number(generation));
       }
-      if (!page.IsTruncated) return newest;
+      if (!page.IsTruncated) return found;
     }
     throw new RangeError(`more than ${pageLimit} pages of plans in ${this.bucket}`);
   }

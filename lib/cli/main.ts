@@ -4,11 +4,22 @@ import { Command, CommanderError } from 'commander';
 import { EndpointTooLargeError } from '../control-plane/errors.ts';
 import { InvalidFileError } from '../control-plane/validation.ts';
 import { UndecidedDrillError, UnknownEndpointError } from '../drills/run-drill.ts';
+import type { TargetSettings } from '../aws/targets.ts';
+import { HostedZoneError } from '../aws/hosted-zones.ts';
+import type { Access, Connect } from './deployed/access.ts';
+import { AwsCallError } from './deployed/aws-errors.ts';
+import { wrapped } from './deployed/lines.ts';
 import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addFreeze } from './freeze.ts';
+import { addHistory } from './history.ts';
 import { addImport } from './import.ts';
-import type { Run } from './run.ts';
+import { addPlan } from './plan.ts';
+import { addRollback } from './rollback.ts';
+import type { AddCommand, Run } from './run.ts';
+import { addStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
+import { addThaw } from './thaw.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Help is wrapped for terminals of any width alike, so that it can be quoted and tested. */
@@ -18,11 +29,27 @@ const exitCodeHelp = `
 Exit codes: 0 as expected, 1 not as expected, 2 not decided (a limit was hit),
 64 wrong usage, 70 a fault of fencepost itself, 130 interrupted.`;
 
-/** @returns the exit code */
+/** In the order of the help. */
+const commands: readonly AddCommand[] = [
+  addDrill,
+  addImport,
+  addStatus,
+  addPlan,
+  addFreeze,
+  addThaw,
+  addRollback,
+  addHistory,
+];
+
+/**
+ * @param connect - how commands for deployed targets reach AWS
+ * @returns the exit code
+ */
 export async function main(
   args: readonly string[],
   version: string,
   terminal: Terminal,
+  connect: Connect = connectWhenNeeded,
 ): Promise<number> {
   let exitCode: number = exitCodes.asExpected;
   const program = newProgram(version, terminal);
@@ -30,13 +57,19 @@ export async function main(
     const wanted = options.color !== false && program.opts<{ color: boolean }>().color;
     exitCode = await command({ ...terminal, colour: terminal.colour && wanted });
   };
-  for (const add of [addDrill, addImport]) add(program, run);
+  for (const add of commands) add(program, run, connect);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     return explain(error, terminal);
   }
+}
+
+/** The clients of AWS services take their time to load, and a drill needs none. */
+async function connectWhenNeeded(settings: TargetSettings): Promise<Access> {
+  const { connect } = await import('./deployed/connect.ts');
+  return connect(settings);
 }
 
 function newProgram(version: string, terminal: Terminal): Command {
@@ -59,13 +92,16 @@ function newProgram(version: string, terminal: Terminal): Command {
 /** What the user can put right. */
 const usageErrors = [UsageError, InvalidFileError, EndpointTooLargeError, UnknownEndpointError];
 
+/** What could not be found out. */
+const undecided = [UndecidedDrillError, AwsCallError, HostedZoneError];
+
 function explain(error: unknown, terminal: Terminal): number {
   // Commander has printed its own message already; help and version are no errors.
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCodes.asExpected : exitCodes.usage;
   }
-  if (error instanceof UndecidedDrillError) {
-    terminal.err(`fencepost: ${error.message}\n`);
+  if (error instanceof Error && undecided.some((one) => error instanceof one)) {
+    terminal.err(wrapped(`fencepost: ${error.message}`));
     return exitCodes.unknown;
   }
   if (error instanceof Error && usageErrors.some((usage) => error instanceof usage)) {

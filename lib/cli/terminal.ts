@@ -13,6 +13,9 @@ export interface Terminal {
   /** Whether stderr is a terminal: progress stays on one line then. */
   readonly interactive: boolean;
   readonly colour: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What Ctrl-C says instead of "nothing was written", from now on: a command that writes says how far it is. */
+  readonly onInterrupt: (say: () => string) => void;
 }
 
 /** Takes the line that the cursor is on away. */

@@ -25,6 +25,9 @@ export interface TargetHealth {
   readonly weight?: number;
 }
 
+/** Health observations older than this are unknown. */
+export const healthMaxAgeMs = 5 * 60_000;
+
 export interface DraftRules {
   readonly safeguards: Safeguards;
   /** Fewest live values that a root may have. */

@@ -9,6 +9,7 @@ import { HealthTable } from '../aws/health.ts';
 import { PlanStore } from '../aws/plan-store.ts';
 import { PlanTable } from '../aws/plan-table.ts';
 import { Zone } from '../aws/zone.ts';
+import { healthMaxAgeMs } from '../control-plane/drafting.ts';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import type { ZoneName } from '../control-plane/names.ts';
 import type { Plan } from '../control-plane/plan.ts';
@@ -39,7 +40,6 @@ import type { Fault, FaultedCall } from './seam.ts';
 const tableName = 'plans';
 const healthTableName = 'health';
 const bucketName = 'archive';
-const healthMaxAgeMs = 5 * 60_000;
 /** When it happened: 19 October 2025, 23:48 PDT. */
 const startMs = Date.UTC(2025, 9, 20, 6, 48);
 

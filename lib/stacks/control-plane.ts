@@ -6,6 +6,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { healthMaxAgeMs } from '../control-plane/drafting.ts';
 import { laneMachineKey, outputKeys } from '../control-plane/outputs.ts';
 import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
@@ -30,9 +31,6 @@ export interface ControlPlane {
   readonly planner: StateMachine;
 }
 
-/** Health observations older than this are unknown. */
-const healthMaxAge = Duration.minutes(5);
-
 export function addControlPlane(scope: Construct, props: ControlPlaneProps): ControlPlane {
   const { config, profile } = props;
   const { file, hostedZoneId, route53Endpoint } = config;
@@ -46,7 +44,7 @@ export function addControlPlane(scope: Construct, props: ControlPlaneProps): Con
       FLOOR: String(file.floor),
       CHANGE_LIMIT: String(file.changeLimit),
       KEEP_COUNT: String(file.keepCount),
-      HEALTH_MAX_AGE_MS: String(healthMaxAge.toMilliseconds()),
+      HEALTH_MAX_AGE_MS: String(healthMaxAgeMs),
       ...(route53Endpoint !== undefined && { AWS_ENDPOINT_URL_ROUTE_53: route53Endpoint }),
     },
   });

@@ -3,7 +3,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connect } from '../../lib/cli/deployed/access.ts';
 import { main } from '../../lib/cli/main.ts';
+import type { Terminal } from '../../lib/cli/terminal.ts';
 
 export interface Ran {
   readonly exitCode: number;
@@ -15,12 +17,15 @@ export interface FakeTerminal {
   readonly input?: string;
   readonly interactive?: boolean;
   readonly colour?: boolean;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly connect?: Connect;
+  readonly onInterrupt?: (say: () => string) => void;
 }
 
 export async function runMain(args: readonly string[], fake: FakeTerminal = {}): Promise<Ran> {
   let out = '';
   let err = '';
-  const exitCode = await main(args, '1.2.3', {
+  const terminal: Terminal = {
     out: (text) => {
       out += text;
     },
@@ -30,7 +35,10 @@ export async function runMain(args: readonly string[], fake: FakeTerminal = {}):
     input: () => Promise.resolve(fake.input ?? ''),
     interactive: fake.interactive ?? false,
     colour: fake.colour ?? false,
-  });
+    environment: fake.environment ?? {},
+    onInterrupt: fake.onInterrupt ?? (() => undefined),
+  };
+  const exitCode = await main(args, '1.2.3', terminal, fake.connect);
   return { exitCode, out, err };
 }
 

@@ -36,6 +36,7 @@ export const rules: readonly Rule[] = [
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
       drillHooks,
+      { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'hands the time to every command' },
       tooling,
       endToEnd,
     ],
@@ -44,7 +45,11 @@ export const rules: readonly Rule[] = [
     name: 'timer',
     in: 'code',
     pattern: /\bset(?:Timeout|Interval)\b/g,
-    allowed: [drillHooks, endToEnd],
+    allowed: [
+      drillHooks,
+      { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'waits for Route 53 on deployed targets' },
+      endToEnd,
+    ],
   },
   {
     name: 'ambient randomness',
@@ -53,6 +58,7 @@ export const rules: readonly Rule[] = [
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'makes the attempt ids of deployed steps' },
       drillHooks,
+      { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'makes the attempt ids of commands' },
     ],
   },
   {

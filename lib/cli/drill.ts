@@ -1,10 +1,12 @@
-// `fencepost drill`: plays a drill embedded, prints its verdicts and writes the report.
+// `fencepost drill`: plays a drill, prints its verdicts and writes the report.
 
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { deployedTargets, settingsOf } from '../aws/targets.ts';
 import { parseEndpointsFile } from '../control-plane/endpoints-file.ts';
+import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profileNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
 import { builtInDrill, builtInDrills, defaultWorld } from '../drills/catalogue.ts';
@@ -17,6 +19,11 @@ import type { ProfileRun } from '../drills/run-drill.ts';
 import { renderReport } from '../report/html.ts';
 import { summarise } from '../report/terminal.ts';
 import { ablationTable } from './ablation.ts';
+import type { Connect } from './deployed/access.ts';
+import { asAwsCallError } from './deployed/aws-errors.ts';
+import { drillStacks } from './deployed/drilling.ts';
+import type { DrillingOptions } from './deployed/drilling.ts';
+import { watched } from './deployed/watch.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { readTextFile, ReportFile } from './files.ts';
 import { Progress } from './terminal.ts';
@@ -32,18 +39,34 @@ export interface DrillCommandOptions {
   readonly json?: boolean;
   readonly list?: boolean;
   readonly ablate?: boolean;
+  readonly target: DrillTarget;
+  readonly account?: string;
 }
+
+type DrillTarget = DrillDocument['target'];
+
+const drillTargets: readonly DrillTarget[] = ['embedded', ...deployedTargets];
 
 /** The seed when none is given: the date of the outage. */
 const defaultSeed = 20_251_020;
 
-export function addDrill(program: Command, run: Run): void {
+export function addDrill(program: Command, run: Run, connect: Connect): void {
   program
     .command('drill')
     .description('play a drill on AWS in memory, first as it was in 2025, then with the safeguards')
     .argument('[name-or-file]', 'a built-in drill, or a drill file of your own', 'stale-enactor')
     .option('--profile <name>', 'only this profile: as-in-2025, conditional-write or fenced')
-    .option('--endpoints <file>', 'your own endpoints, instead of stand-ins for those of DynamoDB')
+    .addOption(
+      new Option('--target <target>', 'where: in memory, or on drill stacks that are deployed')
+        .choices(drillTargets)
+        .default('embedded'),
+    )
+    .option('--account <id>', 'with --target aws: the sandbox account that may be broken')
+    .option(
+      '--endpoints <file>',
+      'your own endpoints, instead of stand-ins for those of DynamoDB; on drill stacks the file ' +
+        'that they were deployed with (endpoints.yaml)',
+    )
     .option('--seed <number>', 'repeats a run exactly', String(defaultSeed))
     .option('--out <folder>', 'where the report goes', 'fencepost-report')
     .addOption(
@@ -59,7 +82,7 @@ export function addDrill(program: Command, run: Run): void {
     .option('--no-color', 'print without colour')
     .showHelpAfterError('(fencepost drill --help lists the options)')
     .action((nameOrFile: string, options: DrillCommandOptions & { color: boolean }) =>
-      run((terminal) => drillCommand(nameOrFile, options, terminal), options),
+      run((terminal) => drillCommand(nameOrFile, options, terminal, connect), options),
     );
 }
 
@@ -72,23 +95,35 @@ async function drillCommand(
   nameOrFile: string,
   options: DrillCommandOptions,
   terminal: Terminal,
+  connect: Connect,
 ): Promise<number> {
   if (options.list) return list(terminal);
+  const { target } = options;
   const drill = readDrill(nameOrFile);
-  const file =
-    options.endpoints === undefined
-      ? defaultWorld()
-      : parseEndpointsFile(readTextFile(options.endpoints), options.endpoints);
+  if (options.ablate && target !== 'embedded') {
+    throw new UsageError(
+      '--ablate is for --target embedded: drill stacks have their profile fixed',
+    );
+  }
+  const file = readEndpoints(options);
   const seed = readSeed(options.seed);
   const parts = options.ablate ? partsByAblation(drill) : readParts(drill, options.profile);
   // Before the run: a folder that cannot be written should not cost one.
   const report = options.ablate ? undefined : new ReportFile(options.out, `${drill.name}.html`);
   const progress = new Progress(terminal, options.json ?? false);
-  const runs = await playWithProgress(drill, parts, { file, seed }, progress);
+  const runs =
+    target === 'embedded'
+      ? await playWithProgress(drill, parts, { file, seed }, progress)
+      : await playOnStacks(
+          drill,
+          parts,
+          { ...options, target, file, seed },
+          { terminal, progress, connect },
+        );
   const document: DrillDocument = {
     schemaVersion: 1,
     drill: drill.name,
-    target: 'embedded',
+    target,
     seed,
     results: runs.map(({ result }) => result),
     report: report?.path ?? null,
@@ -120,6 +155,32 @@ async function playWithProgress(
   } finally {
     progress.clear();
   }
+}
+
+async function playOnStacks(
+  drill: Drill,
+  parts: readonly Part[],
+  options: Omit<DrillingOptions, 'progress'>,
+  { terminal, progress, connect }: { terminal: Terminal; progress: Progress; connect: Connect },
+): Promise<ProfileRun[]> {
+  const names = parts.map(({ profile }) => profile).join(', ');
+  progress.part(`playing ${drill.name} on ${options.target}: ${names}, all at once`);
+  terminal.onInterrupt(() => 'what was held goes on by itself; the next drill starts over');
+  try {
+    const access = watched(await connect(settingsOf(options.target, terminal.environment)));
+    const told = { ...options, progress: (text: string) => progress.update(text) };
+    return await drillStacks(drill, parts, access, told);
+  } catch (error) {
+    throw asAwsCallError(error) ?? error;
+  } finally {
+    progress.clear();
+  }
+}
+
+function readEndpoints({ endpoints, target }: DrillCommandOptions): EndpointsFile {
+  if (endpoints === undefined && target === 'embedded') return defaultWorld();
+  const path = endpoints ?? 'endpoints.yaml';
+  return parseEndpointsFile(readTextFile(path), path);
 }
 
 function list(terminal: Terminal): number {

@@ -3,6 +3,8 @@
 import { Command, CommanderError } from 'commander';
 import { EndpointTooLargeError } from '../control-plane/errors.ts';
 import { InvalidFileError } from '../control-plane/validation.ts';
+import { DrillStackError } from '../drills/deployed/stack.ts';
+import { PlannerFailedError } from '../aws/executions.ts';
 import { UndecidedDrillError, UnknownEndpointError } from '../drills/run-drill.ts';
 import type { TargetSettings } from '../aws/targets.ts';
 import { HostedZoneError } from '../aws/hosted-zones.ts';
@@ -93,7 +95,13 @@ function newProgram(version: string, terminal: Terminal): Command {
 const usageErrors = [UsageError, InvalidFileError, EndpointTooLargeError, UnknownEndpointError];
 
 /** What could not be found out. */
-const undecided = [UndecidedDrillError, AwsCallError, HostedZoneError];
+const undecided = [
+  UndecidedDrillError,
+  DrillStackError,
+  PlannerFailedError,
+  AwsCallError,
+  HostedZoneError,
+];
 
 function explain(error: unknown, terminal: Terminal): number {
   // Commander has printed its own message already; help and version are no errors.

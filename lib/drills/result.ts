@@ -1,5 +1,6 @@
 // What a drill gives back: the document that `--json` prints (lib/report/result.schema.json), and besides
-// it the timelines that only the report draws. Times are virtual milliseconds since the drill began.
+// it the timelines that only the report draws. Times are milliseconds since the drill began,
+// virtual in the embedded target and real elsewhere.
 
 import type { RootType } from '../control-plane/plan.ts';
 import type { PropertyName } from '../control-plane/properties.ts';
@@ -52,7 +53,7 @@ export interface ProfileResult {
 export interface DrillDocument {
   readonly schemaVersion: 1;
   readonly drill: string;
-  readonly target: 'embedded';
+  readonly target: 'embedded' | 'localstack' | 'aws';
   readonly seed: number;
   readonly results: readonly ProfileResult[];
   /** Path of the HTML report; null when none was written. */

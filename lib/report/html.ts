@@ -40,15 +40,21 @@ export function renderReport(run: DrillRun): string {
   return page.toString();
 }
 
+const placeNames: Readonly<Record<DrillRun['document']['target'], string>> = {
+  embedded: 'AWS in memory, virtual time; no account was touched',
+  localstack: 'drill stacks deployed to LocalStack, real time; no account was touched',
+  aws: 'drill stacks deployed to an AWS account, real time',
+};
+
 function drawHeading({ document, title }: DrillRun): Html {
-  const { drill, seed, results } = document;
+  const { drill, seed, results, target } = document;
   return html`<p class="eyebrow">Fencepost drill <strong>${drill}</strong></p>
     <h1>${title}</h1>
     <p class="lead">${outcomeOf(results)}</p>
     <dl class="facts">
       <div>
         <dt>Ran on</dt>
-        <dd>AWS in memory, virtual time; no account was touched</dd>
+        <dd>${placeNames[target]}</dd>
       </div>
       <div>
         <dt>Seed</dt>

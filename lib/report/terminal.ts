@@ -24,19 +24,20 @@ const labelColumns = 20;
 
 /** Ends with a newline. */
 export function summarise(document: DrillDocument, colour: Colour): string {
-  const blocks = document.results.map((result) => blockOf(result, colour).join('\n'));
+  const time = document.target === 'embedded' ? ' of virtual time' : '';
+  const blocks = document.results.map((result) => blockOf(result, time, colour).join('\n'));
   const report = document.report === null ? [] : [`Report: ${plain(document.report)}`];
   return `${[...blocks, ...report].join('\n\n')}\n`;
 }
 
-function blockOf(result: ProfileResult, colour: Colour): string[] {
+function blockOf(result: ProfileResult, time: string, colour: Colour): string[] {
   const told = firstOfEach(result.violations);
   return [
     headingOf(result, colour),
     ...told.flatMap((first, index) => violationLines(first, told[index - 1], result, colour)),
     ...emptyLines(result),
     ...(result.stuck ? [row('stuck', 'at rest, not every endpoint shows the newest plan')] : []),
-    row('AWS calls', `${grouped(result.calls)} in ${duration(result.durationMs)} of virtual time`),
+    row('AWS calls', `${grouped(result.calls)} in ${duration(result.durationMs)}${time}`),
   ];
 }
 

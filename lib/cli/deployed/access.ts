@@ -4,6 +4,7 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { STSClient } from '@aws-sdk/client-sts';
 import type { DynamoDbSeam, S3Seam } from '../../aws/clients.ts';
+import type { StepFunctionsSeam } from '../../aws/executions.ts';
 import type { TargetSettings } from '../../aws/targets.ts';
 import type { ZoneClients } from '../../aws/zone.ts';
 
@@ -12,6 +13,7 @@ export interface Access {
   readonly dynamoDb: DynamoDbSeam;
   readonly route53: ZoneClients;
   readonly s3: S3Seam;
+  readonly stepFunctions: StepFunctionsSeam;
   readonly sts: Pick<STSClient, 'send'>;
   readonly nowMs: () => number;
   readonly sleep: (durationMs: number) => Promise<void>;

@@ -7,6 +7,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { STSClient } from '@aws-sdk/client-sts';
 import { clientOptions } from '../../aws/targets.ts';
 import type { TargetSettings } from '../../aws/targets.ts';
@@ -14,6 +15,8 @@ import type { Access } from './access.ts';
 import { AwsCallError } from './aws-errors.ts';
 
 const timeouts = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
+const plannerTimeoutMs = 330_000;
 
 /** @throws AwsCallError no Region is configured */
 export async function connect(settings: TargetSettings): Promise<Access> {
@@ -40,6 +43,13 @@ export async function connect(settings: TargetSettings): Promise<Access> {
       writes: new Route53Client({ ...route53, maxAttempts: 1 }),
     },
     s3: new S3Client(options),
+    stepFunctions: new SFNClient({
+      ...options,
+      // The planner's machine may take five minutes, and is waited for.
+      requestHandler: { ...timeouts, requestTimeout: plannerTimeoutMs },
+      // A prefix before an address of this machine would be another host.
+      disableHostPrefix: settings.endpoint !== undefined,
+    }),
     // Asked for a name only: a freeze must not wait for it.
     sts: new STSClient({
       ...options,

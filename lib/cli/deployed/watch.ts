@@ -10,7 +10,7 @@ interface Client {
 }
 
 export function watched(access: Access): Access {
-  const { cloudFormation, dynamoDb, route53, s3, sts } = access;
+  const { cloudFormation, dynamoDb, route53, s3, stepFunctions, sts } = access;
   return {
     ...access,
     cloudFormation: watch(cloudFormation, 'CloudFormation', 'cloudformation'),
@@ -20,6 +20,7 @@ export function watched(access: Access): Access {
       writes: watch(route53.writes, 'Route 53', 'route53'),
     },
     s3: watch(s3, 'S3', 's3'),
+    stepFunctions: watch(stepFunctions, 'Step Functions', 'states'),
     sts: watch(sts, 'STS', 'sts'),
   };
 }

@@ -188,6 +188,7 @@ export class DeployedWorld {
       dynamoDb,
       route53: { reads: route53, writes: route53 },
       s3,
+      stepFunctions: told('stepFunctions', () => ({})) as Access['stepFunctions'],
       nowMs: () => this.world.clock.nowMs(),
       sleep: (durationMs) => this.world.clock.sleep(durationMs),
       random,

@@ -8,6 +8,7 @@ import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addImport } from './import.ts';
 import type { Run } from './run.ts';
+import { addServe } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -30,7 +31,7 @@ export async function main(
     const wanted = options.color !== false && program.opts<{ color: boolean }>().color;
     exitCode = await command({ ...terminal, colour: terminal.colour && wanted });
   };
-  for (const add of [addDrill, addImport]) add(program, run);
+  for (const add of [addDrill, addImport, addServe]) add(program, run);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

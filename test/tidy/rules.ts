@@ -30,6 +30,10 @@ export const rules: readonly Rule[] = [
       /\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])|(?<!new\s+)\bDate\s*\(|\bperformance\s*\./g,
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
+      {
+        files: /^lib\/emulator\/server\/real-clock\.ts$/,
+        why: 'the clock of the emulator as a server',
+      },
       tooling,
       endToEnd,
     ],
@@ -38,7 +42,13 @@ export const rules: readonly Rule[] = [
     name: 'timer',
     in: 'code',
     pattern: /\bset(?:Timeout|Interval)\b/g,
-    allowed: [endToEnd],
+    allowed: [
+      {
+        files: /^lib\/emulator\/server\/dns-server\.ts$/,
+        why: 'ends real connections that are idle',
+      },
+      endToEnd,
+    ],
   },
   {
     name: 'ambient randomness',

@@ -200,6 +200,17 @@ export class Route53Service implements EmulatedService {
     return answer(view, parseName(name).name, type, this.options.random);
   }
 
+  /** The zone that is authoritative for a name, by its own; undefined if none is. */
+  zoneNameOf(name: string): string | undefined {
+    return this.zoneAbove(name)?.identity.name;
+  }
+
+  /** A name server that happens to be asked; undefined if all answer as the control plane. */
+  anyServer(): number | undefined {
+    const { nameServerCount = 0, random } = this.options;
+    return nameServerCount === 0 ? undefined : Math.floor(random() * nameServerCount);
+  }
+
   /** Everything that {@link answer} may give; draws nothing. */
   possibleAnswers(name: string, type: RRType, server?: number): PossibleAnswers {
     const view = this.viewFor(name, server);
@@ -325,8 +336,7 @@ export class Route53Service implements EmulatedService {
     }
     const zone = this.zone(input.HostedZoneId);
     const type = checkType(input.RecordType);
-    const { count } = zone.servers;
-    const server = count === 0 ? undefined : Math.floor(this.options.random() * count);
+    const server = this.anyServer();
     const { nameServers, name: zoneName } = zone.identity;
     const { name } = parseName(RecordName);
     const given: Answer = isWithin(name, zoneName)
@@ -366,13 +376,18 @@ export class Route53Service implements EmulatedService {
     return zone;
   }
 
-  /** The zone that is authoritative for a name: the one with the longest name above it. */
   private viewFor(name: string, server: number | undefined): DnsView | undefined {
+    const zone = this.zoneAbove(name);
+    return zone && this.viewOf(zone, server);
+  }
+
+  /** The zone that is authoritative for a name: the one with the longest name above it. */
+  private zoneAbove(name: string): Zone | undefined {
     const parsed = parseName(name).name;
     const [zone] = [...this.zones.values()]
       .filter(({ identity }) => isWithin(parsed, identity.name))
       .sort((left, right) => right.identity.name.length - left.identity.name.length);
-    return zone && this.viewOf(zone, server);
+    return zone;
   }
 
   private viewOf(zone: Zone, server: number | undefined): DnsView {

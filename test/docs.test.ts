@@ -18,6 +18,7 @@ test('the output in the README is what the drill prints', async () => {
     },
     err: () => undefined,
     input: () => Promise.resolve(''),
+    stopRequested: () => Promise.resolve(),
     interactive: false,
     colour: false,
     environment: {},

@@ -20,6 +20,7 @@ import { addPlan } from './plan.ts';
 import { addRollback } from './rollback.ts';
 import type { AddCommand, Run } from './run.ts';
 import { addStatus } from './status.ts';
+import { addServe } from './serve.ts';
 import type { Terminal } from './terminal.ts';
 import { addThaw } from './thaw.ts';
 import { UsageError } from './usage-error.ts';
@@ -41,6 +42,7 @@ const commands: readonly AddCommand[] = [
   addThaw,
   addRollback,
   addHistory,
+  addServe,
 ];
 
 /**

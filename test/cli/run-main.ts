@@ -15,6 +15,10 @@ export interface Ran {
 
 export interface FakeTerminal {
   readonly input?: string;
+  /** When the user presses Ctrl-C, for a command that runs until then; at once if absent. */
+  readonly stopped?: Promise<void>;
+  /** Hears what is printed as it is printed. */
+  readonly onOut?: (text: string) => void;
   readonly interactive?: boolean;
   readonly colour?: boolean;
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -28,11 +32,13 @@ export async function runMain(args: readonly string[], fake: FakeTerminal = {}):
   const terminal: Terminal = {
     out: (text) => {
       out += text;
+      fake.onOut?.(text);
     },
     err: (text) => {
       err += text;
     },
     input: () => Promise.resolve(fake.input ?? ''),
+    stopRequested: () => fake.stopped ?? Promise.resolve(),
     interactive: fake.interactive ?? false,
     colour: fake.colour ?? false,
     environment: fake.environment ?? {},

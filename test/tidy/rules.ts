@@ -37,6 +37,10 @@ export const rules: readonly Rule[] = [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
       drillHooks,
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'hands the time to every command' },
+      {
+        files: /^lib\/emulator\/server\/real-clock\.ts$/,
+        why: 'the clock of the emulator as a server',
+      },
       tooling,
       endToEnd,
     ],
@@ -48,6 +52,10 @@ export const rules: readonly Rule[] = [
     allowed: [
       drillHooks,
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'waits for Route 53 on deployed targets' },
+      {
+        files: /^lib\/emulator\/server\/dns-server\.ts$/,
+        why: 'ends real connections that are idle',
+      },
       endToEnd,
     ],
   },

@@ -2,7 +2,11 @@
 // A caller classifies by `name`; the texts are those of the real service, as far as they are known.
 
 import {
+  HealthCheckAlreadyExists,
+  HealthCheckVersionMismatch,
   HostedZoneAlreadyExists,
+  HostedZoneNotEmpty,
+  HostedZoneNotPrivate,
   InvalidChangeBatch,
   InvalidDomainName,
   InvalidInput,
@@ -57,6 +61,33 @@ export const priorRequestNotComplete = (): PriorRequestNotComplete =>
 export const hostedZoneAlreadyExists = (): HostedZoneAlreadyExists =>
   new HostedZoneAlreadyExists(
     answered(409, 'A hosted zone has already been created with the specified caller reference.'),
+  );
+
+/** With the two spaces, as users quote it. */
+export const hostedZoneNotEmpty = (): HostedZoneNotEmpty =>
+  new HostedZoneNotEmpty(
+    answered(
+      400,
+      'The specified hosted zone contains non-required resource record sets  and so cannot be deleted.',
+    ),
+  );
+
+/** Its text was not seen. */
+export const hostedZoneNotPrivate = (id: string): HostedZoneNotPrivate =>
+  new HostedZoneNotPrivate(answered(400, `Hosted zone ${id} is not a private hosted zone`));
+
+export const healthCheckAlreadyExists = (): HealthCheckAlreadyExists =>
+  new HealthCheckAlreadyExists(
+    answered(
+      409,
+      'A different health check has already been created with the specified caller reference.',
+    ),
+  );
+
+/** Its text was not seen. */
+export const healthCheckVersionMismatch = (): HealthCheckVersionMismatch =>
+  new HealthCheckVersionMismatch(
+    answered(409, 'The health check has another version than the one specified.'),
   );
 
 export const invalidDomainName = (name: string): InvalidDomainName =>

@@ -35,6 +35,13 @@ export function firstRecordSets(name: string, nameServers: readonly string[]): R
   ];
 }
 
+/** Whether nothing but NS and SOA of its own name is there, so that the zone may be deleted. */
+export function holdsOnlyFirst({ identity, records }: Zone): boolean {
+  return [...records.from()].every(
+    ({ name, type }) => name === identity.name && (type === 'NS' || type === 'SOA'),
+  );
+}
+
 export function zoneToSdk({ identity, records }: Zone): HostedZone {
   const { comment } = identity;
   return {

@@ -37,8 +37,33 @@ export function checkType(type: string | undefined): RRType {
 export function incomplete(element: string, missing: string): InvalidInput {
   return invalidXml(
     `cvc-complex-type.2.4.b: The content of element '${element}' is not complete. ` +
-      `One of '{"${NAMESPACE}":${missing}}' is expected.`,
+      `One of '${listed([missing])}' is expected.`,
   );
+}
+
+/** @param expected - the elements that could stand there; none if the parent is full or plain text */
+export function unexpected(element: string, expected: readonly string[]): InvalidInput {
+  const found = `Invalid content was found starting with element '${listed([element])}'.`;
+  return invalidXml(
+    expected.length > 0
+      ? `cvc-complex-type.2.4.a: ${found} One of '${listed(expected)}' is expected.`
+      : `cvc-complex-type.2.4.d: ${found} No child element is expected at this point.`,
+  );
+}
+
+export function textInside(element: string): InvalidInput {
+  return invalidXml(
+    `cvc-complex-type.2.3: Element '${element}' cannot have character [children], because the ` +
+      "type's content type is element-only.",
+  );
+}
+
+export function notOfType(type: 'integer' | 'boolean' | 'dateTime', value: string): InvalidInput {
+  return invalidXml(`cvc-datatype-valid.1.2.1: '${value}' is not a valid value for '${type}'.`);
+}
+
+function listed(elements: readonly string[]): string {
+  return `{${elements.map((element) => `"${NAMESPACE}":${element}`).join(', ')}}`;
 }
 
 export function checkEnumeration<Value extends string>(

@@ -6,17 +6,32 @@ import type {
   ChangeInfo,
   ChangeResourceRecordSetsRequest,
   ChangeResourceRecordSetsResponse,
+  ChangeTagsForResourceRequest,
+  CreateHealthCheckRequest,
   CreateHostedZoneRequest,
   CreateHostedZoneResponse,
+  DeleteHealthCheckRequest,
+  DeleteHostedZoneRequest,
+  DeleteHostedZoneResponse,
+  GetAccountLimitRequest,
   GetChangeRequest,
+  GetHealthCheckRequest,
+  GetHealthCheckStatusRequest,
+  GetHostedZoneLimitRequest,
+  GetHostedZoneLimitResponse,
   GetHostedZoneRequest,
   GetHostedZoneResponse,
+  ListHealthChecksRequest,
   ListHostedZonesByNameRequest,
   ListHostedZonesRequest,
   ListResourceRecordSetsRequest,
+  ListTagsForResourceRequest,
+  ListTagsForResourcesRequest,
   RRType,
+  TagResourceType,
   TestDNSAnswerRequest,
   TestDNSAnswerResponse,
+  UpdateHealthCheckRequest,
 } from '@aws-sdk/client-route-53';
 
 import type { Clock } from '../clock.ts';
@@ -29,16 +44,20 @@ import { changeId, ChangeLog } from './change-log.ts';
 import { applyBatch } from './changes.ts';
 import {
   hostedZoneAlreadyExists,
+  hostedZoneNotEmpty,
+  hostedZoneNotPrivate,
   invalidDomainName,
   noSuchHostedZone,
   priorRequestNotComplete,
   throttling,
 } from './errors.ts';
+import { HealthChecks } from './health-checks.ts';
 import {
   delegationSet,
   firstRecordSets,
   listZones,
   listZonesByName,
+  holdsOnlyFirst,
   nameServersOf,
   zoneToSdk,
 } from './hosted-zones.ts';
@@ -50,9 +69,11 @@ import { effectsOf, NameServers } from './propagation.ts';
 import type { Commit } from './propagation.ts';
 import { defaultQuirks } from './quirks.ts';
 import type { Quirks } from './quirks.ts';
+import { accountLimit, checkZoneLimit } from './quotas.ts';
 import type { RecordKey, RecordSet } from './record-set.ts';
 import { bareId, readChanges } from './request.ts';
 import { checkType } from './schema.ts';
+import { Tags } from './tags.ts';
 import { Targets } from './targets.ts';
 import type { LoadBalancer } from './targets.ts';
 import { Throttle } from './throttle.ts';
@@ -92,14 +113,31 @@ export interface AcceptedChange {
 
 interface Inputs {
   ChangeResourceRecordSets: ChangeResourceRecordSetsRequest;
+  ChangeTagsForResource: ChangeTagsForResourceRequest;
+  CreateHealthCheck: CreateHealthCheckRequest;
   CreateHostedZone: CreateHostedZoneRequest;
+  DeleteHealthCheck: DeleteHealthCheckRequest;
+  DeleteHostedZone: DeleteHostedZoneRequest;
+  GetAccountLimit: GetAccountLimitRequest;
   GetChange: GetChangeRequest;
+  GetHealthCheck: GetHealthCheckRequest;
+  GetHealthCheckCount: object;
+  GetHealthCheckStatus: GetHealthCheckStatusRequest;
   GetHostedZone: GetHostedZoneRequest;
+  GetHostedZoneCount: object;
+  GetHostedZoneLimit: GetHostedZoneLimitRequest;
+  ListHealthChecks: ListHealthChecksRequest;
   ListHostedZones: ListHostedZonesRequest;
   ListHostedZonesByName: ListHostedZonesByNameRequest;
   ListResourceRecordSets: ListResourceRecordSetsRequest;
+  ListTagsForResource: ListTagsForResourceRequest;
+  ListTagsForResources: ListTagsForResourcesRequest;
   TestDNSAnswer: TestDNSAnswerRequest;
+  UpdateHealthCheck: UpdateHealthCheckRequest;
 }
+
+/** Operations that make something, and say so by their status. */
+const CREATING: ReadonlySet<string> = new Set(['CreateHealthCheck', 'CreateHostedZone']);
 
 type Operations = { readonly [Operation in keyof Inputs]: (input: Inputs[Operation]) => object };
 
@@ -109,22 +147,45 @@ export class Route53Service implements EmulatedService {
   private readonly limits: Limits;
   private readonly throttle: Throttle | undefined;
   private readonly targets = new Targets();
+  private readonly healthChecks = new HealthChecks(this.targets);
+  private readonly tags = new Tags((type, id) => this.taggedId(type, id));
   /** By id, in order of creation. */
   private readonly zones = new Map<string, Zone>();
   private readonly log: ChangeLog;
   private readonly listeners = new Set<(change: AcceptedChange) => void>();
   private acceptedCount = 0;
+  /** Of all time: ids are not given twice. */
+  private zonesCreated = 0;
 
   private readonly operations: Operations = {
     ChangeResourceRecordSets: (input) => this.changeRecordSets(input),
+    ChangeTagsForResource: (input) => this.tags.change(input),
+    CreateHealthCheck: (input) => this.healthChecks.create(input),
     CreateHostedZone: (input) => this.createHostedZone(input),
+    DeleteHealthCheck: (input) => this.deleteHealthCheck(input),
+    DeleteHostedZone: (input) => this.deleteHostedZone(input),
+    GetAccountLimit: ({ Type }) =>
+      accountLimit(Type, {
+        MAX_HEALTH_CHECKS_BY_OWNER: this.healthChecks.count,
+        MAX_HOSTED_ZONES_BY_OWNER: this.zones.size,
+      }),
     GetChange: ({ Id }) => ({ ChangeInfo: this.log.get(Id, this.options.clock.nowMs()) }),
+    GetHealthCheck: ({ HealthCheckId }) => ({ HealthCheck: this.healthChecks.get(HealthCheckId) }),
+    GetHealthCheckCount: () => ({ HealthCheckCount: this.healthChecks.count }),
+    GetHealthCheckStatus: ({ HealthCheckId }) =>
+      this.healthChecks.status(HealthCheckId, this.options.clock.nowMs()),
     GetHostedZone: (input) => this.getHostedZone(input),
+    GetHostedZoneCount: () => ({ HostedZoneCount: this.zones.size }),
+    GetHostedZoneLimit: (input) => this.getHostedZoneLimit(input),
+    ListHealthChecks: (input) => this.healthChecks.list(input),
     ListHostedZones: (input) => listZones([...this.zones.values()], input),
     ListHostedZonesByName: (input) => listZonesByName([...this.zones.values()], input),
     ListResourceRecordSets: (input) =>
       listRecordSets(this.zone(input.HostedZoneId).records, input, this.quirks),
+    ListTagsForResource: (input) => this.tags.list(input),
+    ListTagsForResources: (input) => this.tags.listSeveral(input),
     TestDNSAnswer: (input) => this.testDnsAnswer(input),
+    UpdateHealthCheck: (input) => ({ HealthCheck: this.healthChecks.update(input) }),
   };
 
   constructor(private readonly options: Route53Options) {
@@ -145,7 +206,7 @@ export class Route53Service implements EmulatedService {
     const run = this.operations[operation as keyof Inputs] as (input: object) => object;
     this.admit(command.input);
     const output = run(command.input);
-    const httpStatusCode = operation === 'CreateHostedZone' ? 201 : 200;
+    const httpStatusCode = CREATING.has(operation) ? 201 : 200;
     return { $metadata: { httpStatusCode, attempts: 1, totalRetryDelay: 0 }, ...output };
   }
 
@@ -164,7 +225,8 @@ export class Route53Service implements EmulatedService {
     const parsed = parseName(name);
     if (parsed.problem !== undefined) throw invalidDomainName(name);
     if (this.zones.has(id)) throw new RangeError(`there is a zone ${id} already`);
-    const nameServers = nameServersOf(this.zones.size + 1);
+    this.zonesCreated += 1;
+    const nameServers = nameServersOf(this.zonesCreated);
     const zone = new Zone(
       {
         id,
@@ -198,6 +260,17 @@ export class Route53Service implements EmulatedService {
     const view = this.viewFor(name, server);
     if (!view) return { code: 'REFUSED', values: [], ttlSeconds: 0 };
     return answer(view, parseName(name).name, type, this.options.random);
+  }
+
+  /** The zone that is authoritative for a name, by its own; undefined if none is. */
+  zoneNameOf(name: string): string | undefined {
+    return this.zoneAbove(name)?.identity.name;
+  }
+
+  /** A name server that happens to be asked; undefined if all answer as the control plane. */
+  anyServer(): number | undefined {
+    const { nameServerCount = 0, random } = this.options;
+    return nameServerCount === 0 ? undefined : Math.floor(random() * nameServerCount);
   }
 
   /** Everything that {@link answer} may give; draws nothing. */
@@ -298,7 +371,7 @@ export class Route53Service implements EmulatedService {
     if (zones.some(({ identity }) => identity.callerReference === CallerReference)) {
       throw hostedZoneAlreadyExists();
     }
-    const id = `Z${String(this.zones.size + 1).padStart(13, '0')}`;
+    const id = `Z${String(this.zonesCreated + 1).padStart(13, '0')}`;
     const comment = HostedZoneConfig?.Comment;
     this.createZone(id, Name, {
       reference: CallerReference,
@@ -318,6 +391,37 @@ export class Route53Service implements EmulatedService {
     return { HostedZone: zoneToSdk(zone), DelegationSet: delegationSet(zone) };
   }
 
+  private deleteHostedZone({ Id }: DeleteHostedZoneRequest): DeleteHostedZoneResponse {
+    const zone = this.zone(Id);
+    if (this.options.clock.nowMs() < zone.busyUntilMs) throw priorRequestNotComplete();
+    if (!holdsOnlyFirst(zone)) throw hostedZoneNotEmpty();
+    this.zones.delete(zone.identity.id);
+    this.tags.forget('hostedzone', zone.identity.id);
+    return { ChangeInfo: this.record(zone, this.log.nextNumber()) };
+  }
+
+  private getHostedZoneLimit({
+    HostedZoneId,
+    Type,
+  }: GetHostedZoneLimitRequest): GetHostedZoneLimitResponse {
+    const { identity, records } = this.zone(HostedZoneId);
+    const type = checkZoneLimit(Type);
+    if (type === 'MAX_VPCS_ASSOCIATED_BY_ZONE') throw hostedZoneNotPrivate(identity.id);
+    return { Limit: { Type: type, Value: this.limits.setsPerZone }, Count: records.size };
+  }
+
+  private deleteHealthCheck({ HealthCheckId = '' }: DeleteHealthCheckRequest): object {
+    this.healthChecks.remove(HealthCheckId);
+    this.tags.forget('healthcheck', HealthCheckId);
+    return {};
+  }
+
+  /** The id of a resource that is there. @throws NoSuchHostedZone, NoSuchHealthCheck */
+  private taggedId(type: TagResourceType, id: string | undefined): string {
+    if (type === 'hostedzone') return this.zone(id).identity.id;
+    return this.healthChecks.get(id).Id ?? '';
+  }
+
   private testDnsAnswer(input: TestDNSAnswerRequest): TestDNSAnswerResponse {
     const { RecordName = '', ResolverIP, EDNS0ClientSubnetIP, EDNS0ClientSubnetMask } = input;
     if ((ResolverIP ?? EDNS0ClientSubnetIP ?? EDNS0ClientSubnetMask) !== undefined) {
@@ -325,8 +429,7 @@ export class Route53Service implements EmulatedService {
     }
     const zone = this.zone(input.HostedZoneId);
     const type = checkType(input.RecordType);
-    const { count } = zone.servers;
-    const server = count === 0 ? undefined : Math.floor(this.options.random() * count);
+    const server = this.anyServer();
     const { nameServers, name: zoneName } = zone.identity;
     const { name } = parseName(RecordName);
     const given: Answer = isWithin(name, zoneName)
@@ -366,13 +469,18 @@ export class Route53Service implements EmulatedService {
     return zone;
   }
 
-  /** The zone that is authoritative for a name: the one with the longest name above it. */
   private viewFor(name: string, server: number | undefined): DnsView | undefined {
+    const zone = this.zoneAbove(name);
+    return zone && this.viewOf(zone, server);
+  }
+
+  /** The zone that is authoritative for a name: the one with the longest name above it. */
+  private zoneAbove(name: string): Zone | undefined {
     const parsed = parseName(name).name;
     const [zone] = [...this.zones.values()]
       .filter(({ identity }) => isWithin(parsed, identity.name))
       .sort((left, right) => right.identity.name.length - left.identity.name.length);
-    return zone && this.viewOf(zone, server);
+    return zone;
   }
 
   private viewOf(zone: Zone, server: number | undefined): DnsView {

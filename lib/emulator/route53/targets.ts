@@ -32,6 +32,10 @@ export class Targets {
     this.healthChecks.set(id, healthy);
   }
 
+  removeHealthCheck(id: string): void {
+    this.healthChecks.delete(id);
+  }
+
   loadBalancer(alias: Alias): LoadBalancer | undefined {
     return this.loadBalancers.get(balancerKey(alias.zoneId, alias.name));
   }

@@ -42,6 +42,14 @@ export function decideByFence(fence: Fence, offer: Offer): FenceDecision {
   return fence.hash === offer.hash ? 'same' : 'conflict';
 }
 
+/** Whether an operator holds the endpoint back from a plan: frozen, or rolled back from it. */
+export function isHeldBack(
+  { frozen, overrides, generation }: Pick<Fence, 'frozen' | 'overrides' | 'generation'>,
+  since: number,
+): boolean {
+  return frozen || (overrides > 0 && generation >= since);
+}
+
 const pattern =
   /^"fencepost1 g=(\d+) o=(\d+) h=(live|frozen) hash=([0-9a-f]*) lane=([a-z0-9-]+) attempt=([0-9a-f]{32})"$/;
 

@@ -30,6 +30,15 @@ export const drillOutputKeys = {
   gateTable: 'GateTable',
 } as const;
 
+/** Stack of the game day: plays drills by schedule, and keeps their reports. */
+export const gameDayStackName = 'FencepostGameDay';
+
+export const gameDayOutputKeys = {
+  machine: 'GameDayMachine',
+  bucket: 'ReportBucket',
+  topic: 'ResultTopic',
+} as const;
+
 export function laneMachineKey(lane: string): string {
   return `Lane${lane.toUpperCase()}Machine`;
 }

@@ -70,7 +70,7 @@ export class EmbeddedStage implements Stage {
   }
 
   /** Lets time pass until the command is done. @throws what it throws */
-  async operate<T>(command: (operator: Operator) => Promise<T>): Promise<T> {
+  async operate(command: (operator: Operator) => Promise<unknown>): Promise<void> {
     let ended = false;
     const settled = command(this.world.operator()).finally(() => {
       ended = true;
@@ -78,7 +78,7 @@ export class EmbeddedStage implements Stage {
     // Awaited below; without this a rejection meanwhile would count as unhandled.
     settled.catch(() => undefined);
     await this.world.runUntil(() => ended);
-    return settled;
+    await settled;
   }
 
   pause(): Promise<void> {

@@ -8,7 +8,7 @@ import {
   rollbackName,
 } from '../control-plane/names.ts';
 import type { ZoneName } from '../control-plane/names.ts';
-import { parseFence } from '../control-plane/fence.ts';
+import { isHeldBack, parseFence } from '../control-plane/fence.ts';
 import { rootTypes } from '../control-plane/plan.ts';
 import type { Plan, RootType } from '../control-plane/plan.ts';
 import type { EndpointConfig } from '../control-plane/drafting.ts';
@@ -97,9 +97,7 @@ export class Observer implements Judge {
 
   private isHeldBack(endpoint: string, since: number): boolean {
     const text = this.fenceText(endpoint);
-    if (text === undefined) return false;
-    const { frozen, generation, overrides } = parseFence(text);
-    return frozen || (overrides > 0 && generation >= since);
+    return text !== undefined && isHeldBack(parseFence(text), since);
   }
 
   /** What the roots showed over time, the intervals that are still open closed at this moment. */

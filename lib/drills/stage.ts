@@ -31,7 +31,7 @@ export interface Stage {
   /** From here on these services, and no others, refuse every call of every function. */
   refuse(services: readonly string[]): Promise<void>;
   /** Has a person do something, until it is acknowledged or refused. */
-  operate<T>(command: (operator: Operator) => Promise<T>): Promise<T>;
+  operate(command: (operator: Operator) => Promise<unknown>): Promise<void>;
   /** Between two runs of the planner. */
   pause(): Promise<void>;
   /** Longer than any change takes to the name servers. */

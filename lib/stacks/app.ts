@@ -9,14 +9,16 @@ import {
   controlPlaneStackName,
   drillStackName,
   drillTag,
+  gameDayStackName,
   stateStackName,
 } from '../control-plane/outputs.ts';
 import { profileNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
-import { bundleLambdas } from './bundles.ts';
+import { bundleGameDay, bundleLambdas } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
 import { ControlPlaneStack } from './control-plane-stack.ts';
 import { DrillStack } from './drill-stack.ts';
+import { GameDayStack } from './game-day-stack.ts';
 import { StateStack } from './state-stack.ts';
 
 export interface Stacks {
@@ -35,9 +37,12 @@ export function addStacks(app: App, config: DeploymentConfig): Stacks {
   return { state, controlPlane };
 }
 
-export type DrillStacks = ReadonlyMap<ProfileName, DrillStack>;
+export interface DrillStacks {
+  readonly byProfile: ReadonlyMap<ProfileName, DrillStack>;
+  readonly gameDay: GameDayStack;
+}
 
-/** One stack a profile: tables, functions, machines and a part of the zone of its own. */
+/** One stack a profile, with a part of the zone of its own, and the game day that plays on them. */
 export function addDrillStacks(app: App, config: DeploymentConfig): DrillStacks {
   const stacks = profileNames.map((profile) => {
     const file = fileForDrillStack(config.file, profile);
@@ -50,5 +55,11 @@ export function addDrillStacks(app: App, config: DeploymentConfig): DrillStacks 
     Tags.of(stack).add(drillTag, 'true');
     return [profile, stack] as const;
   });
-  return new Map(stacks);
+  const byProfile = new Map(stacks);
+  const gameDay = new GameDayStack(app, gameDayStackName, {
+    config,
+    bundles: bundleGameDay(join(app.outdir, 'bundles-game-day'), config.file),
+    drillStacks: byProfile,
+  });
+  return { byProfile, gameDay };
 }

@@ -3,33 +3,39 @@
 
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { drillOutputKeys } from '../control-plane/outputs.ts';
 import { addControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneProps } from './control-plane.ts';
 import { addState, addTable } from './state.ts';
+import type { StateResources } from './state.ts';
 
 export type DrillStackProps = StackProps & Omit<ControlPlaneProps, 'state' | 'gates'>;
 
 export class DrillStack extends Stack implements ControlPlane {
   readonly lanes: ControlPlane['lanes'];
   readonly planner: ControlPlane['planner'];
+  readonly state: StateResources;
+  readonly gates: Table;
+  readonly profile: string;
 
   constructor(scope: Construct, id: string, props: DrillStackProps) {
     super(scope, id, props);
     const removalPolicy = RemovalPolicy.DESTROY;
     const autoDeleteObjects = props.config.route53Endpoint === undefined;
-    const state = addState(this, { removalPolicy, autoDeleteObjects });
-    const gates = addTable(this, 'Gates', {
+    this.profile = props.profile;
+    this.state = addState(this, { removalPolicy, autoDeleteObjects });
+    this.gates = addTable(this, 'Gates', {
       removalPolicy,
       keys: ['pk', 'sk'],
       timeToLiveAttribute: 'expires',
     });
     ({ lanes: this.lanes, planner: this.planner } = addControlPlane(this, {
       ...props,
-      state,
-      gates,
+      state: this.state,
+      gates: this.gates,
     }));
-    new CfnOutput(this, drillOutputKeys.gateTable, { value: gates.tableName });
+    new CfnOutput(this, drillOutputKeys.gateTable, { value: this.gates.tableName });
   }
 }

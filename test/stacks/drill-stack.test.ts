@@ -20,7 +20,7 @@ import { resources, synthesise } from './synthesis.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'fencepost-drill-stacks-'));
 afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-const stacks = addDrillStacks(
+const { byProfile: stacks, gameDay } = addDrillStacks(
   new App({ outdir }),
   readConfig(() => undefined),
 );
@@ -94,10 +94,49 @@ describe.each(templates)('$profile', ({ profile, stack, template }) => {
   });
 });
 
+describe('the game day', () => {
+  const template = Template.fromStack(gameDay);
+
+  test('plays the outage each week, where somebody is there to see it', () => {
+    const [rule] = [...resources(template, 'AWS::Events::Rule').values()];
+    expect(rule?.Properties).toMatchObject({
+      ScheduleExpression: 'cron(0 9 ? * TUE *)',
+      Targets: [{ Input: '{"drill":"stale-enactor","seed":20251020}' }],
+    });
+  });
+
+  test('does not start by itself with the schedule off', () => {
+    const config = { ...readConfig(() => undefined), schedule: undefined };
+    const off = addDrillStacks(new App({ outdir: join(outdir, 'off') }), config).gameDay;
+    expect(Template.fromStack(off).findResources('AWS::Events::Rule')).toEqual({});
+  });
+
+  test('writes to no name outside of the drill stacks', () => {
+    const statements = [...resources(template, 'AWS::IAM::Policy').values()].flatMap(
+      ({ Properties }) =>
+        (Properties['PolicyDocument'] as { Statement: { Action: string; Condition?: object }[] })
+          .Statement,
+    );
+    const [change, ...others] = statements.filter(
+      ({ Action }) => Action === 'route53:ChangeResourceRecordSets',
+    );
+    expect(others).toEqual([]);
+    expect(change?.Condition).toEqual({
+      'ForAllValues:StringLike': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': [
+          '*.as-in-2025.drill.example.com',
+          '*.conditional-write.drill.example.com',
+          '*.fenced.drill.example.com',
+        ],
+      },
+    });
+  });
+});
+
 test('for an emulated AWS, without what the open LocalStack lacks', () => {
   const config = { ...readConfig(() => undefined), route53Endpoint: 'http://127.0.0.1:4580' };
   const emulated = addDrillStacks(new App({ outdir: join(outdir, 'emulated') }), config);
-  const types = [...emulated.values()].flatMap((stack) => {
+  const types = [...emulated.byProfile.values(), emulated.gameDay].flatMap((stack) => {
     const template = Template.fromStack(stack).toJSON() as {
       Resources: Record<string, { Type: string }>;
     };

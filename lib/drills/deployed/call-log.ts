@@ -1,11 +1,13 @@
-// The calls of a drill's actors, read bit by bit from the stack's gate table while the drill is played, and
-// the operator's, which are made here. In order of time, each once.
+// The calls of a drill's actors, read bit by bit from the stack's gate table while the drill is played.
+// In order of time, each once; times count from the start of the drill.
 
 import type { GateTable, RecordedCall } from '../../aws/gate-table.ts';
 import type { TraceEntry } from '../result.ts';
 
 /** Clocks of functions differ, and a call is recorded a moment after it was made: look back so far. */
 const lookBackMs = 60_000;
+
+type Stored = Awaited<ReturnType<GateTable['callsSince']>>[number];
 
 export class CallLog {
   private readonly byId = new Map<string, RecordedCall>();
@@ -23,18 +25,20 @@ export class CallLog {
     return this.byId.size;
   }
 
-  /** @returns the calls that were not known before, in order of time; times count from the start */
-  async refresh(): Promise<RecordedCall[]> {
-    const fromMs = Math.max(this.startMs, this.newestMs - lookBackMs);
-    const fresh: RecordedCall[] = [];
-    for (const call of await this.table.callsSince(fromMs)) {
+  /** What is in the table and not in this log yet. */
+  async read(): Promise<Stored[]> {
+    const stored = await this.table.callsSince(Math.max(this.startMs, this.newestMs - lookBackMs));
+    return stored.filter(({ id }) => !this.byId.has(id));
+  }
+
+  /** @returns the same calls, in order of time from the start */
+  add(stored: readonly Stored[]): RecordedCall[] {
+    return stored.map(({ id, ...call }) => {
       this.newestMs = Math.max(this.newestMs, call.atMs);
-      if (this.byId.has(call.id)) continue;
       const relative = { ...call, atMs: call.atMs - this.startMs };
-      this.byId.set(call.id, relative);
-      fresh.push(relative);
-    }
-    return fresh;
+      this.byId.set(id, relative);
+      return relative;
+    });
   }
 
   all(): RecordedCall[] {

@@ -1,44 +1,35 @@
-// Looks at the endpoints of a deployed drill stack from outside: what the zone holds and what Route 53 would
-// answer, again and again while a drill is played, and judges the properties. Changes nothing.
+// Judges a deployed drill by what was seen from outside and by the calls that its functions recorded. Pure:
+// looking and reading are done by others.
 
 import type { RecordedCall } from '../../aws/gate-table.ts';
-import type { Zone } from '../../aws/zone.ts';
-import type { EndpointConfig } from '../../control-plane/drafting.ts';
-import { liveValues } from '../../control-plane/guards.ts';
-import { generationOfTree } from '../../control-plane/names.ts';
-import { pictureOf, resolves } from '../../control-plane/picture.ts';
-import type { Picture } from '../../control-plane/picture.ts';
+import { isHeldBack } from '../../control-plane/fence.ts';
 import type { Plan } from '../../control-plane/plan.ts';
 import { PropertyMonitor } from '../../control-plane/properties.ts';
-import type { EndpointView, PropertyName, RootView } from '../../control-plane/properties.ts';
-import type { RecordSet } from '../../control-plane/records.ts';
-import { RootHistory } from '../root-history.ts';
+import type { PropertyName } from '../../control-plane/properties.ts';
 import type { RootInterval, Violation } from '../result.ts';
+import { RootHistory } from '../root-history.ts';
 import type { Judge } from '../stage.ts';
-
-/** Listings made until two in a row are the same: pages of one listing can mix old and new. */
-const readingLimit = 10;
+import type { Sight } from './look.ts';
 
 /** A violation as it was seen; which call it came from is known once every call is. */
 type Sighting = Omit<Violation, 'call'>;
 
-export interface DeployedJudgeOptions {
-  readonly zone: Zone;
-  readonly endpoints: readonly EndpointConfig[];
-  readonly floor: number;
-  /** Milliseconds since the drill began. */
-  readonly elapsedMs: () => number;
-}
+const changeOperation = 'route53:ChangeResourceRecordSets';
 
 export class DeployedJudge implements Judge {
   readonly monitor: PropertyMonitor;
+  /** Milliseconds from the start of the drill to the last look. */
+  atMs = 0;
   private readonly sightings: Sighting[] = [];
   private readonly history = new RootHistory();
-  private calls: readonly RecordedCall[] = [];
-  private pictures = new Map<string, Picture>();
+  private readonly sights = new Map<string, Sight>();
 
-  constructor(private readonly options: DeployedJudgeOptions) {
-    this.monitor = new PropertyMonitor(options.floor);
+  /** @param calls - every call of the drill so far, in order of time */
+  constructor(
+    floor: number,
+    private readonly calls: () => readonly RecordedCall[],
+  ) {
+    this.monitor = new PropertyMonitor(floor);
   }
 
   violated(properties: readonly PropertyName[], endpoint: string): void {
@@ -46,48 +37,35 @@ export class DeployedJudge implements Judge {
       const isKnown = this.sightings.some(
         (one) => one.property === property && one.endpoint === endpoint,
       );
-      if (!isKnown) this.sightings.push({ property, endpoint, atMs: this.options.elapsedMs() });
+      if (!isKnown) this.sightings.push({ property, endpoint, atMs: this.atMs });
     }
   }
 
-  /** What one look found, in order of time; `call` is the last accepted batch for the endpoint before it. */
   get violations(): readonly Violation[] {
-    return this.sightings.map((sighting) => ({ ...sighting, call: this.causeOf(sighting) }));
+    const calls = this.calls();
+    return this.sightings.map((sighting) => ({ ...sighting, call: causeOf(sighting, calls) }));
   }
 
   generationOf(endpoint: string): number {
-    return this.pictures.get(endpoint)?.fence?.value.generation ?? 0;
+    return this.sights.get(endpoint)?.fence?.generation ?? 0;
   }
 
-  /** One look at every endpoint. */
-  async look(): Promise<void> {
-    const { zone, endpoints } = this.options;
-    const records = await this.stableListing();
-    for (const { name, types } of endpoints) {
-      const picture = pictureOf(name, zone.name, records);
-      this.pictures.set(name, picture);
-      const roots: RootView[] = [];
-      for (const type of types) {
-        const record = picture.roots.find((one) => one.type === type);
-        const generation = record?.alias && generationOfTree(record.alias.name, name, zone.name);
-        const tree = generation === undefined ? [] : (picture.trees.get(generation) ?? []);
-        // What customers would get decides: a name that has no answer has no live value, whatever is listed.
-        const answered = record ? await zone.testAnswer(name, type) : [];
-        roots.push({ type, generation, live: answered.length === 0 ? 0 : liveValues(tree, type) });
-      }
-      const rollbackResolves = resolves(picture, picture.rollbacks, zone.name);
-      const view: EndpointView = { endpoint: name, roots, rollbackResolves };
-      this.violated(this.monitor.view(view), name);
-      this.history.seen(view, this.options.elapsedMs());
+  /** Takes in one look at every endpoint. */
+  seen(sights: readonly Sight[], atMs: number): void {
+    this.atMs = atMs;
+    for (const sight of sights) {
+      const { view } = sight;
+      this.sights.set(view.endpoint, sight);
+      this.violated(this.monitor.view(view), view.endpoint);
+      this.history.seen(view, atMs);
     }
   }
 
   /** Takes in calls that functions recorded; each once, in order of time. */
-  called(fresh: readonly RecordedCall[], all: readonly RecordedCall[]): void {
-    this.calls = all;
+  called(fresh: readonly RecordedCall[]): void {
     for (const { actor, operation, outcome, purpose, endpoints, fences } of fresh) {
-      if (operation !== 'route53:ChangeResourceRecordSets' || outcome !== 'ok') continue;
-      if (!actor.startsWith('lane-')) continue;
+      const isLane = actor.startsWith('lane-');
+      if (!isLane || operation !== changeOperation || outcome !== 'ok') continue;
       for (const endpoint of endpoints) {
         const installed = purpose === 'install' ? fences[endpoint] : undefined;
         this.violated(this.monitor.laneWrote(actor, endpoint, installed), endpoint);
@@ -101,50 +79,28 @@ export class DeployedJudge implements Judge {
 
   /** Judges the end: every root shows its part of the newest plan. */
   atRest(newest: Plan | undefined): void {
-    const { zone } = this.options;
-    for (const planned of newest?.endpoints ?? []) {
-      const picture = this.pictures.get(planned.name);
-      const fence = picture?.fence?.value;
+    for (const { name, since } of newest?.endpoints ?? []) {
+      const sight = this.sights.get(name);
       // What an operator holds is not automation's to converge.
-      if (fence && (fence.frozen || (fence.overrides > 0 && fence.generation >= planned.since))) {
-        continue;
-      }
-      const shown = picture?.roots.map(
-        ({ alias }) => alias && generationOfTree(alias.name, planned.name, zone.name),
-      );
-      if (!shown?.length || shown.some((generation) => generation !== planned.since)) {
-        this.violated(['converges'], planned.name);
+      if (sight?.fence && isHeldBack(sight.fence, since)) continue;
+      const roots = sight?.view.roots ?? [];
+      if (roots.length === 0 || roots.some(({ generation }) => generation !== since)) {
+        this.violated(['converges'], name);
       }
     }
   }
 
   intervals(): RootInterval[] {
-    return this.history.intervals(this.options.elapsedMs());
+    return this.history.intervals(this.atMs);
   }
+}
 
-  private async stableListing(): Promise<RecordSet[]> {
-    let before = '';
-    for (let readings = 0; readings < readingLimit; readings += 1) {
-      const records = await this.options.zone.listAll();
-      const text = JSON.stringify(records);
-      if (text === before) return records;
-      before = text;
-    }
-    throw new RangeError(
-      `zone ${this.options.zone.name.name} changed during each of ${readingLimit} readings`,
-    );
-  }
-
-  private causeOf({ endpoint, atMs }: Sighting): number {
-    const until = this.calls.findLastIndex((call) => call.atMs <= atMs);
-    const cause = this.calls
-      .slice(0, until + 1)
-      .findLastIndex(
-        ({ operation, outcome, endpoints }) =>
-          operation === 'route53:ChangeResourceRecordSets' &&
-          outcome === 'ok' &&
-          endpoints.includes(endpoint),
-      );
-    return (cause === -1 ? until : cause) + 1;
-  }
+/** The last accepted batch for the endpoint before it was seen: from outside no more can be known. */
+function causeOf({ endpoint, atMs }: Sighting, calls: readonly RecordedCall[]): number {
+  const before = calls.filter((call) => call.atMs <= atMs);
+  const cause = before.findLastIndex(
+    ({ operation, outcome, endpoints }) =>
+      operation === changeOperation && outcome === 'ok' && endpoints.includes(endpoint),
+  );
+  return cause === -1 ? before.length : cause + 1;
 }

@@ -7,6 +7,8 @@ import type { Drill } from '../drill.ts';
 import type { Part } from '../play.ts';
 import { runDrill } from '../run-drill.ts';
 import type { ProfileRun } from '../run-drill.ts';
+import { OutOfTimeError, unwritten } from './journal.ts';
+import type { Journal } from './journal.ts';
 import type { Pace, Time } from './pace.ts';
 import type { Stack, StackClients } from './stack.ts';
 import { DeployedStage } from './stage.ts';
@@ -38,22 +40,29 @@ export async function playDeployed(
   parts: readonly StackPart[],
   options: DeployedPlayOptions,
 ): Promise<ProfileRun[]> {
-  const played = await Promise.allSettled(parts.map((part) => playPart(drill, part, options)));
+  const inOneGo = { ...options, journal: unwritten };
+  const played = await Promise.allSettled(parts.map((part) => playPart(drill, part, inOneGo)));
   return played.map((one) => {
     if (one.status === 'rejected') throw one.reason;
     return one.value;
   });
 }
 
-async function playPart(
+/** @throws OutOfTimeError the journal allows no more steps; nothing is taken back, the next call goes on */
+export async function playPart(
   drill: Drill,
   { profile, safeguards, expected, stack }: StackPart,
-  options: DeployedPlayOptions,
+  options: DeployedPlayOptions & { readonly journal: Journal },
 ): Promise<ProfileRun> {
   const { seed, progress } = options;
   const file = fileForDrillStack(options.file, profile);
   progress(`${profile}: making its world empty`);
-  const stage = await DeployedStage.begin({ ...options, stack, file, safeguards });
+  const stage = await DeployedStage.begin({
+    ...options,
+    stack,
+    file,
+    safeguards,
+  });
   try {
     const steps = drill.steps.length;
     return await runDrill(inStack(drill, options.file, file), stage, {
@@ -64,8 +73,9 @@ async function playPart(
       progress: (step, calls) =>
         progress(`${profile}: step ${step} of ${steps}, ${calls} AWS calls`),
     });
-  } finally {
-    await stage.end();
+  } catch (error) {
+    if (!(error instanceof OutOfTimeError)) await stage.end();
+    throw error;
   }
 }
 

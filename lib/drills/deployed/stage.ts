@@ -2,8 +2,8 @@
 // in real time. Functions and machines are the stack's own; nothing is simulated here.
 
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Purpose } from '../../aws/calls.ts';
 import { Archive } from '../../aws/archive.ts';
+import type { Purpose } from '../../aws/calls.ts';
 import { Gate } from '../../aws/gate.ts';
 import { Operator } from '../../aws/operator.ts';
 import { PlanTable } from '../../aws/plan-table.ts';
@@ -14,7 +14,9 @@ import { healthItem } from '../load-balancers.ts';
 import type { HoldInterval } from '../result.ts';
 import type { Seen, Stage } from '../stage.ts';
 import { CallLog } from './call-log.ts';
+import type { Journal } from './journal.ts';
 import { DeployedJudge } from './judge.ts';
+import { lookAt } from './look.ts';
 import type { Pace, Time } from './pace.ts';
 import { DrillStackError } from './stack.ts';
 import type { Stack, StackClients } from './stack.ts';
@@ -31,6 +33,7 @@ export interface DeployedStageOptions {
   readonly safeguards: Safeguards;
   readonly pace: Pace;
   readonly time: Time;
+  readonly journal: Journal;
   /** 128 random bits in hex, new at each call. */
   readonly newAttempt: () => string;
   /** In [0, 1). */
@@ -40,12 +43,12 @@ export interface DeployedStageOptions {
 interface Held {
   readonly execution: string;
   readonly before: string;
-  readonly parkedMs: number | undefined;
+  /** Since when the actor stands there, in Unix time; null if it never came to it. */
+  readonly parkedMs: number | null;
 }
 
 export class DeployedStage implements Stage {
   readonly judge: DeployedJudge;
-  private readonly startMs: number;
   private readonly log: CallLog;
   private readonly held = new Map<string, Held>();
   private readonly holds: HoldInterval[] = [];
@@ -53,61 +56,65 @@ export class DeployedStage implements Stage {
 
   /** Makes the stack empty, and begins. */
   static async begin(options: DeployedStageOptions): Promise<DeployedStage> {
-    await options.stack.reset(options.time, options.pace.quietMs);
-    return new DeployedStage(options);
+    const { stack, time, pace, journal } = options;
+    const startMs = await journal.step(async () => {
+      await stack.reset(time, pace.quietMs);
+      return time.nowMs();
+    });
+    return new DeployedStage(options, startMs);
   }
 
-  private constructor(private readonly options: DeployedStageOptions) {
-    const { stack, file, time } = options;
-    this.startMs = time.nowMs();
-    this.log = new CallLog(stack.gates, this.startMs);
-    this.judge = new DeployedJudge({
-      zone: stack.zone,
-      endpoints: file.endpoints,
-      floor: file.floor,
-      elapsedMs: () => this.elapsedMs(),
-    });
+  private constructor(
+    private readonly options: DeployedStageOptions,
+    private readonly startMs: number,
+  ) {
+    this.log = new CallLog(options.stack.gates, startMs);
+    this.judge = new DeployedJudge(options.file.floor, () => this.log.all());
   }
 
   calls(): number {
     return this.log.count;
   }
 
-  async setHealth(weights: ReadonlyMap<string, number>): Promise<void> {
+  setHealth(weights: ReadonlyMap<string, number>): Promise<void> {
     const { clients, stack, time } = this.options;
-    for (const [target, weight] of weights) {
-      const Item = healthItem(target, weight, time.nowMs());
-      const TableName = stack.deployment.healthTable;
-      await clients.dynamoDb.send(new PutItemCommand({ TableName, Item }));
-    }
+    const TableName = stack.deployment.healthTable;
+    return this.step(async () => {
+      for (const [target, weight] of weights) {
+        const Item = healthItem(target, weight, time.nowMs());
+        await clients.dynamoDb.send(new PutItemCommand({ TableName, Item }));
+      }
+    });
   }
 
   async plan(): Promise<void> {
     const { executions, plans, deployment } = this.options.stack;
-    await executions.plan(deployment.plannerMachine);
-    const head = await plans.table.head();
-    const plan = await plans.table.plan(head);
+    const plan = await this.step(async () => {
+      await executions.plan(deployment.plannerMachine);
+      const stored = await plans.table.plan(await plans.table.head());
+      return stored ? { generation: stored.generation, hash: stored.hash } : null;
+    });
     if (plan) this.judge.planSeen(plan.generation, plan.hash);
   }
 
   async run(lanes: readonly string[]): Promise<void> {
-    const executions = await Promise.all(lanes.map((lane) => this.start(lane)));
+    const executions = await this.step(() => Promise.all(lanes.map((lane) => this.start(lane))));
     await this.ended(executions);
   }
 
   async startHeld(lane: string, before: Purpose, endpoint: string): Promise<boolean> {
     const { gates, executions } = this.options.stack;
     const actor = `lane-${lane}`;
-    await gates.hold({ actor, before, endpoint, untilMs: this.now() + leaseMs });
-    const execution = await this.start(lane);
-    const parked = await this.lookUntil(async () => {
-      const parkedMs = await gates.parkedAtMs(actor);
-      if (parkedMs !== undefined) return { parkedMs };
-      return (await executions.isRunning(execution)) ? undefined : { parkedMs };
+    const execution = await this.step(async () => {
+      await gates.hold({ actor, before, endpoint, untilMs: this.now() + leaseMs });
+      return this.start(lane);
     });
-    const { parkedMs } = parked;
+    const { parkedMs } = await this.lookUntil(async () => {
+      const parkedMs = (await gates.parkedAtMs(actor)) ?? null;
+      return parkedMs !== null || !(await executions.isRunning(execution)) ? { parkedMs } : null;
+    });
     this.held.set(lane, { execution, before: `${before} ${endpoint}`, parkedMs });
-    return parkedMs !== undefined;
+    return parkedMs !== null;
   }
 
   async release(lane: string): Promise<boolean> {
@@ -115,63 +122,41 @@ export class DeployedStage implements Stage {
     const actor = `lane-${lane}`;
     const held = this.held.get(lane);
     if (!held) return false;
-    const { before, parkedMs } = held;
-    // A hold whose lease ran out let the lane go on too early: then nothing was held.
-    const isStillHeld = parkedMs !== undefined && (await gates.parkedAtMs(actor)) !== undefined;
-    await gates.release(actor);
-    if (parkedMs !== undefined) {
-      const [fromMs, toMs] = [parkedMs - this.startMs, this.elapsedMs()];
+    const { before, parkedMs, execution } = held;
+    const { isHeld, releasedMs } = await this.step(async () => {
+      // A hold whose lease ran out let the lane go on too early: then nothing was held.
+      const isHeld = parkedMs !== null && (await gates.parkedAtMs(actor)) === parkedMs;
+      await gates.release(actor);
+      return { isHeld, releasedMs: this.now() };
+    });
+    if (parkedMs !== null) {
+      const [fromMs, toMs] = [parkedMs - this.startMs, releasedMs - this.startMs];
       this.holds.push({ actor, fromMs, toMs, before });
     }
     this.held.delete(lane);
-    await this.ended([held.execution]);
-    return isStillHeld;
+    await this.ended([execution]);
+    return isHeld;
   }
 
   async refuse(services: readonly string[]): Promise<void> {
     const { gates } = this.options.stack;
-    for (const service of this.refused) {
-      if (!services.includes(service)) await gates.permit(service);
-    }
+    await this.step(async () => {
+      for (const service of this.refused) {
+        if (!services.includes(service)) await gates.permit(service);
+      }
+      for (const service of services) {
+        await gates.refuse({ service, untilMs: this.now() + leaseMs });
+      }
+    });
     this.refused.clear();
-    for (const service of services) {
-      await gates.refuse({ service, untilMs: this.now() + leaseMs });
-      this.refused.add(service);
-    }
+    for (const service of services) this.refused.add(service);
   }
 
-  /** The operator's own calls pass a gate, too: they are refused and recorded like those of a function. */
-  async operate<T>(command: (operator: Operator) => Promise<T>): Promise<T> {
-    const { stack, clients, file, safeguards, time, newAttempt, random } = this.options;
-    const gate = new Gate({
-      table: stack.gates,
-      actor: 'operator',
-      zone: stack.zone.name,
-      nowMs: time.nowMs,
-      sleep: time.sleep,
-      newId: newAttempt,
+  async operate(command: (operator: Operator) => Promise<unknown>): Promise<void> {
+    await this.step(async () => {
+      await command(this.operator());
     });
-    const [reads, writes] = [
-      gate.seam(clients.reads, 'route53'),
-      gate.seam(clients.writes, 'route53'),
-    ];
-    const { planTable } = stack.deployment;
-    const dynamoDb = gate.seam(clients.dynamoDb, 'dynamodb');
-    const archive = new Archive(gate.seam(clients.s3, 's3'), stack.deployment.archiveBucket);
-    const operator = new Operator({
-      zone: new Zone({ reads, writes }, stack.zone.name),
-      who: 'operator',
-      floor: file.floor,
-      freezesZone: safeguards.freeze,
-      table: new PlanTable(dynamoDb, planTable, true),
-      planOf: (generation) => archive.get(generation).catch(() => undefined),
-      newAttempt,
-      sleep: time.sleep,
-      random,
-    });
-    const result = await command(operator);
     await this.look();
-    return result;
   }
 
   /** A plan may follow the one before at once. */
@@ -180,24 +165,26 @@ export class DeployedStage implements Stage {
   }
 
   async rest(): Promise<void> {
-    await this.options.time.sleep(this.options.pace.restMs);
+    await this.step(() => this.options.time.sleep(this.options.pace.restMs));
     await this.look();
   }
 
-  async zoneText(): Promise<string> {
-    return JSON.stringify(await this.options.stack.zone.listAll());
+  zoneText(): Promise<string> {
+    return this.step(async () => JSON.stringify(await this.options.stack.zone.listAll()));
   }
 
   async finish(): Promise<Seen> {
-    await this.end();
     await this.look();
-    const { plan } = await this.options.stack.plans.newest(0);
-    this.judge.atRest(plan);
+    await this.end();
+    const newest = await this.step(
+      async () => (await this.options.stack.plans.newest(0)).plan ?? null,
+    );
+    this.judge.atRest(newest ?? undefined);
     return {
       trace: this.log.trace(),
       roots: this.judge.intervals(),
       holds: this.holds,
-      durationMs: this.elapsedMs(),
+      durationMs: this.judge.atMs,
     };
   }
 
@@ -205,8 +192,34 @@ export class DeployedStage implements Stage {
   async end(): Promise<void> {
     const { gates } = this.options.stack;
     for (const lane of this.held.keys()) await gates.release(`lane-${lane}`);
-    this.held.clear();
-    await this.refuse([]);
+    for (const service of this.refused) await gates.permit(service);
+  }
+
+  /** Its calls pass a gate, too: they are refused and recorded like those of a function. */
+  private operator(): Operator {
+    const { stack, clients, file, safeguards, time, newAttempt, random } = this.options;
+    const gate = new Gate({
+      ...time,
+      table: stack.gates,
+      actor: 'operator',
+      zone: stack.zone.name,
+      newId: newAttempt,
+    });
+    const reads = gate.seam(clients.reads, 'route53');
+    const writes = gate.seam(clients.writes, 'route53');
+    const { planTable, archiveBucket } = stack.deployment;
+    const archive = new Archive(gate.seam(clients.s3, 's3'), archiveBucket);
+    return new Operator({
+      zone: new Zone({ reads, writes }, stack.zone.name),
+      who: 'operator',
+      floor: file.floor,
+      freezesZone: safeguards.freeze,
+      table: new PlanTable(gate.seam(clients.dynamoDb, 'dynamodb'), planTable, true),
+      planOf: (generation) => archive.get(generation).catch(() => undefined),
+      newAttempt,
+      sleep: time.sleep,
+      random,
+    });
   }
 
   private start(lane: string): Promise<string> {
@@ -222,37 +235,42 @@ export class DeployedStage implements Stage {
   private async ended(executions: readonly string[]): Promise<void> {
     await this.lookUntil(async () => {
       for (const execution of executions) {
-        if (await this.options.stack.executions.isRunning(execution)) return undefined;
+        if (await this.options.stack.executions.isRunning(execution)) return null;
       }
       return true;
     });
   }
 
   /** Looks at the endpoints again and again until there is an answer, and once more then. */
-  private async lookUntil<T>(answer: () => Promise<T | undefined>): Promise<T> {
+  private async lookUntil<T>(answer: () => Promise<T | null>): Promise<T> {
     const { time, pace, stack } = this.options;
-    const untilMs = this.now() + executionLimitMs;
-    while (this.now() < untilMs) {
-      const found = await answer();
+    const untilMs = this.judge.atMs + executionLimitMs;
+    while (this.judge.atMs < untilMs) {
+      const found = await this.step(answer);
       await this.look();
-      if (found !== undefined) return found;
-      await time.sleep(pace.lookEveryMs);
+      if (found !== null) return found;
+      await this.step(() => time.sleep(pace.lookEveryMs));
     }
     const limit = `${executionLimitMs / 60_000} minutes`;
     throw new DrillStackError(stack.deployment.stackName, `an execution still runs after ${limit}`);
   }
 
   private async look(): Promise<void> {
-    const fresh = await this.log.refresh();
-    this.judge.called(fresh, this.log.all());
-    await this.judge.look();
+    const { stack, file } = this.options;
+    const { calls, sights, atMs } = await this.step(async () => ({
+      calls: await this.log.read(),
+      sights: await lookAt(stack.zone, file.endpoints),
+      atMs: this.now() - this.startMs,
+    }));
+    this.judge.called(this.log.add(calls));
+    this.judge.seen(sights, atMs);
+  }
+
+  private step<T>(work: () => Promise<T>): Promise<T> {
+    return this.options.journal.step(work);
   }
 
   private now(): number {
     return this.options.time.nowMs();
-  }
-
-  private elapsedMs(): number {
-    return this.now() - this.startMs;
   }
 }

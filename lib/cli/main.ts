@@ -15,6 +15,7 @@ import { addFreeze } from './freeze.ts';
 import { addHistory } from './history.ts';
 import { addImport } from './import.ts';
 import { addPlan } from './plan.ts';
+import { addRemove } from './remove.ts';
 import { addRollback } from './rollback.ts';
 import type { AddCommand, Run } from './run.ts';
 import { addStatus } from './status.ts';
@@ -39,6 +40,7 @@ const commands: readonly AddCommand[] = [
   addThaw,
   addRollback,
   addHistory,
+  addRemove,
 ];
 
 /**

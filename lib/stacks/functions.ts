@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { functionTimeoutSeconds } from '../control-plane/outputs.ts';
 import type { Bundles } from './bundles.ts';
 import { permissionsOf } from './grants.ts';
 import type { GrantedResources, Step } from './grants.ts';
@@ -42,7 +43,7 @@ export class FunctionFactory {
       architecture: Architecture.ARM_64,
       // The time of one function is the SDK's, waiting for Route 53; more memory buys faster starts.
       memorySize: 512,
-      timeout: Duration.minutes(2),
+      timeout: Duration.seconds(functionTimeoutSeconds),
       logGroup,
       role,
       environment: {

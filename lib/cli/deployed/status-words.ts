@@ -26,7 +26,7 @@ export interface Status {
   readonly unread: readonly Unread[];
 }
 
-const widths = [31, 9, 13, 9, 12];
+const widths = [28, 8, 13, 9, 16];
 
 export function statusText(status: Status): string {
   const { zone, deployment, standings, unread } = status;
@@ -52,7 +52,7 @@ function planLine({ newest, isPlannerFrozen }: Status): string {
 
 function tableOf(standings: readonly Standing[]): string {
   const table = new Table({
-    head: ['endpoint', 'plan live', 'values live', 'back to', 'state'],
+    head: ['endpoint', 'plan', 'values live', 'back to', 'state'],
     colWidths: widths,
     wordWrap: true,
     wrapOnWordBoundary: false,
@@ -74,8 +74,7 @@ function tableOf(standings: readonly Standing[]): string {
 
 function stateOf(fence: Standing['fence']): string {
   if (!fence) return 'no fence';
-  if (fence.frozen) return 'frozen';
-  return 'live';
+  return `${fence.frozen ? 'frozen' : 'live'} (${fence.lane})`;
 }
 
 function findingLines(endpoint: string, findings: readonly Finding[]): string[] {

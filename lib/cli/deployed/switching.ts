@@ -53,7 +53,7 @@ export async function switchEndpoints(
 }
 
 /** Tells of a failure that concerns one endpoint. @throws what is nobody's expectation */
-function failureOf(error: unknown, endpoint: string, terminal: Terminal): number {
+export function failureOf(error: unknown, endpoint: string, terminal: Terminal): number {
   if (error instanceof OperatorRefusedError || error instanceof FenceSyntaxError) {
     const about = error instanceof FenceSyntaxError ? `${endpoint}: ` : '';
     terminal.err(wrapped(`fencepost: ${about}${error.message}`));

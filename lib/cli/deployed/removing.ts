@@ -43,6 +43,7 @@ export async function removeAll(
   const endpoints = removals.filter(({ isDone }) => !isDone).map(({ endpoint }) => endpoint);
   const stopped = await stopLanes(session, terminal);
   const remover = await removerFor(session, terminal, { roots, stopped });
+  const held = stopped.kind === 'unknown' ? '; its fence stays, frozen' : '';
   const failures: number[] = [];
   let removedCount = 0;
   let current = '';
@@ -56,7 +57,7 @@ export async function removeAll(
     try {
       const deleted = await remover.remove(endpoint);
       removedCount += 1;
-      terminal.out(wrapped(`${endpoint}: ${deleted} record sets deleted`));
+      terminal.out(wrapped(`${endpoint}: ${deleted} record sets deleted${held}`));
     } catch (error) {
       failures.push(failureOf(error, endpoint, terminal));
     }

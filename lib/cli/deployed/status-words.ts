@@ -26,7 +26,9 @@ export interface Status {
   readonly unread: readonly Unread[];
 }
 
-const widths = [28, 8, 13, 9, 16];
+const widths = [26, 8, 13, 9, 18];
+/** Characters of the last column between its blanks. */
+const stateRoom = 16;
 
 export function statusText(status: Status): string {
   const { zone, deployment, standings, unread } = status;
@@ -74,7 +76,10 @@ function tableOf(standings: readonly Standing[]): string {
 
 function stateOf(fence: Standing['fence']): string {
   if (!fence) return 'no fence';
-  return `${fence.frozen ? 'frozen' : 'live'} (${fence.lane})`;
+  const state = fence.frozen ? 'frozen' : 'live';
+  // A lane's name is short; an operator's has a line of its own.
+  const gap = state.length + fence.lane.length + 3 > stateRoom ? '\n' : ' ';
+  return `${state}${gap}(${fence.lane})`;
 }
 
 function findingLines(endpoint: string, findings: readonly Finding[]): string[] {

@@ -146,7 +146,7 @@ web.drill.example.com: new
   red: new, weight 10, 192.0.2.9
   A 1 live of 1 (floor 1); loses 0 % (limit 50 %)
 ${api}: no longer in the endpoints file; its records stay as they
-are
+  are
 `);
   const moved = temporaryFile(
     'endpoints.yaml',

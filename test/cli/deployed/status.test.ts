@@ -28,11 +28,11 @@ test('all as planned: a table of 80 columns, and 0', async () => {
   expect(ran).toMatchObject({ exitCode: 0, err: '' });
   expect(ran.out).toBe(`drill.example.com (${zoneId}), stack Fencepost, fenced
 newest plan: 2 (table 2, archive 2), made ${madeAt(deployed)} by planner
-┌────────────────────────────┬────────┬─────────────┬─────────┬────────────────┐
-│ endpoint                   │ plan   │ values live │ back to │ state          │
-├────────────────────────────┼────────┼─────────────┼─────────┼────────────────┤
-│ api.drill.example.com      │ 2      │ A 2, AAAA 2 │ 1       │ live (a)       │
-└────────────────────────────┴────────┴─────────────┴─────────┴────────────────┘
+┌──────────────────────────┬────────┬─────────────┬─────────┬──────────────────┐
+│ endpoint                 │ plan   │ values live │ back to │ state            │
+├──────────────────────────┼────────┼─────────────┼─────────┼──────────────────┤
+│ api.drill.example.com    │ 2      │ A 2, AAAA 2 │ 1       │ live (a)         │
+└──────────────────────────┴────────┴─────────────┴─────────┴──────────────────┘
 all as planned
 `);
   expect(deployed.world.zoneText()).toBe(before);

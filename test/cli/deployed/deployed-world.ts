@@ -56,7 +56,7 @@ export class DeployedWorld {
     this.account = {
       outputs,
       cloudFormation: (command) => this.describe(command),
-      sts: () => ({ Arn: 'arn:aws:sts::123456789012:assumed-role/Admin/ada@example.com' }),
+      sts: () => ({ Arn: 'arn:aws:sts::123456789012:assumed-role/Admin/ada' }),
     };
   }
 

@@ -11,8 +11,8 @@ test('plans and commands, newest first, within 80 columns', async () => {
   expect(ran).toMatchObject({ exitCode: 0, err: '' });
   const lines = ran.out.replaceAll(/\n +/g, ' ').trim();
   expect(lines.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, 'AT'))
-    .toBe(`AT  thaw by operator-ada-example-com: ${api}
-AT  rollback by operator-ada-example-com: ${api}
+    .toBe(`AT  thaw by operator-ada: ${api}
+AT  rollback by operator-ada: ${api}
 AT  plan 2 by planner: ${api}
 AT  plan 1 by planner: ${api}`);
   expect(isFit(ran)).toBe(true);
@@ -32,7 +32,7 @@ test('a command that was refused is there too, and how it ended', async () => {
   await deployed.lane('a');
   await deployed.run(`rollback ${api}`);
   expect(flat((await deployed.run('history')).out)).toContain(
-    `rollback by operator-ada-example-com (1 of 1 not): ${api}`,
+    `rollback by operator-ada (1 of 1 not): ${api}`,
   );
 });
 

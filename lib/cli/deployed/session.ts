@@ -8,8 +8,10 @@ import type { Deployment } from '../../aws/deployment.ts';
 import { HealthTable } from '../../aws/health.ts';
 import { findHostedZone } from '../../aws/hosted-zones.ts';
 import { Operator } from '../../aws/operator.ts';
+import type { Acknowledged } from '../../aws/operator.ts';
 import { PlanStore } from '../../aws/plan-store.ts';
 import { PlanTable } from '../../aws/plan-table.ts';
+import { switchTogether } from '../../aws/switch-together.ts';
 import type { DeployedTarget } from '../../aws/targets.ts';
 import { Zone } from '../../aws/zone.ts';
 import { healthMaxAgeMs } from '../../control-plane/drafting.ts';
@@ -91,6 +93,13 @@ export class Session {
       sleep,
       random,
     });
+  }
+
+  /** Freezes or thaws in shared batches, as far as that goes. */
+  async switchTogether(endpoints: readonly string[], frozen: boolean): Promise<Acknowledged[]> {
+    const { newAttempt, sleep } = this.access;
+    const who = await this.who();
+    return switchTogether({ zone: this.zone, who, newAttempt, sleep }, endpoints, frozen);
   }
 
   /** Sets the planner's flag. */

@@ -12,6 +12,8 @@ const { version } = JSON.parse(readFileSync(packageRoot('package.json'), 'utf8')
   version: string;
 };
 const { NO_COLOR: noColor, TERM: terminalType } = process.env;
+// The SDK's announcement of what it will need next year: nothing that a command's user can act on.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 const dumb = terminalType === 'dumb';
 const interactive = process.stderr.isTTY && !dumb;
 

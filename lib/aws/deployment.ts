@@ -29,7 +29,12 @@ export interface Deployment {
 export class NotDeployedError extends Error {
   override readonly name = 'NotDeployedError';
 
-  constructor(stackName: string, why: string) {
+  /** @param isThere - false when there is no such stack at all, so that nothing of it can run */
+  constructor(
+    stackName: string,
+    why: string,
+    readonly isThere = true,
+  ) {
     super(`stack ${stackName}: ${why}; deploy it first, or look in another Region or account`);
   }
 }
@@ -81,5 +86,5 @@ async function describe(
     // The code for a stack that is not there; CloudFormation has no class for it.
     if (nameOf(error) !== 'ValidationError') throw error;
   }
-  throw new NotDeployedError(stackName, 'it is not there');
+  throw new NotDeployedError(stackName, 'it is not there', false);
 }

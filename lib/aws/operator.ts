@@ -155,6 +155,29 @@ export class Operator {
     });
   }
 
+  /**
+   * Freezes an endpoint whose records a person is about to remove, and sends its live roots again: once that
+   * is INSYNC no name server shows a root from before, which might need a tree that goes (C7). Roots
+   * without a fence are taken as they are.
+   */
+  hold(endpoint: string): Promise<Acknowledged> {
+    const { name: zone } = this.options.zone;
+    return this.command(endpoint, (picture) => {
+      const ours = picture.roots.filter(
+        (root) => generationsShown(picture, [root], zone).length > 0,
+      );
+      const generation = Math.max(0, ...picture.trees.keys());
+      return {
+        fence: {
+          ...this.copied(picture),
+          ...(!picture.fence && { generation }),
+          frozen: true,
+        },
+        changes: ours.map((record): Change => ({ action: 'UPSERT', record })),
+      };
+    });
+  }
+
   private async all(
     endpoints: readonly string[],
     command: (endpoint: string) => Promise<Acknowledged>,

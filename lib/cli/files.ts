@@ -3,6 +3,7 @@
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -10,7 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
 /** @throws UsageError the file cannot be read */
@@ -19,6 +20,28 @@ export function readTextFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${reason(error)}`);
+  }
+}
+
+export function hasFile(path: string): boolean {
+  return existsSync(path);
+}
+
+/** @throws UsageError its folder cannot be written to: known before the work, not after it */
+export function assertWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+/** @throws UsageError it cannot be written, or is there by now */
+export function writeNewFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${reason(error)}`);
   }
 }
 

@@ -20,6 +20,7 @@ export const addFreeze: AddCommand = (program, run, connect) => {
         return switchEndpoints(session, terminal, {
           command: 'freeze',
           endpoints,
+          together: (names) => session.switchTogether(names, true),
           give: (endpoint) => operator.freeze(endpoint),
           tell: ({ endpoint, fence }) => `${endpoint}: frozen at plan ${fence.generation}`,
           ...(options.all && { flag: true }),

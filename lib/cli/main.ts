@@ -16,7 +16,9 @@ import { exitCodes } from './exit-codes.ts';
 import { addFreeze } from './freeze.ts';
 import { addHistory } from './history.ts';
 import { addImport } from './import.ts';
+import { addInit } from './init.ts';
 import { addPlan } from './plan.ts';
+import { addRemove } from './remove.ts';
 import { addRollback } from './rollback.ts';
 import type { AddCommand, Run } from './run.ts';
 import { addStatus } from './status.ts';
@@ -36,12 +38,14 @@ Exit codes: 0 as expected, 1 not as expected, 2 not decided (a limit was hit),
 const commands: readonly AddCommand[] = [
   addDrill,
   addImport,
+  addInit,
   addStatus,
   addPlan,
   addFreeze,
   addThaw,
   addRollback,
   addHistory,
+  addRemove,
   addServe,
 ];
 

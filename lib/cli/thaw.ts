@@ -45,6 +45,7 @@ async function thaw(
   return switchEndpoints(session, terminal, {
     command: 'thaw',
     endpoints,
+    together: (names) => session.switchTogether(names, false),
     give: (endpoint) => operator.thaw(endpoint),
     tell: ({ endpoint, fence: { generation, overrides } }) =>
       overrides > 0

@@ -16,7 +16,7 @@ import { aliasRecord, fenceRecord, rollbackRecords, rootRecords, treeRecords } f
 export const batchLimits = { elements: 1000, characters: 32_000 } as const;
 
 /** What a swap adds to the characters of a batch, at the most. */
-const fenceCharacters = 1000;
+export const fenceCharacters = 1000;
 
 /** Record sets that one weighted name and type may have. */
 export const weightedGroupLimit = 100;

@@ -13,6 +13,9 @@ export function drillStackName(profile: string): string {
   return `FencepostDrill-${profile}`;
 }
 
+/** No function of a control plane runs longer: what one has read is void after that. */
+export const functionTimeoutSeconds = 120;
+
 /** Output keys that every control plane has. */
 export const outputKeys = {
   hostedZoneId: 'HostedZoneId',

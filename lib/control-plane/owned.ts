@@ -45,7 +45,7 @@ export function ownedBy(endpoint: string, records: readonly RecordSet[], zone: Z
   }
   return {
     endpoint,
-    fence: at(fenceName(endpoint))[0],
+    fence: isSomebodyElses(endpoint, records, ours) ? undefined : at(fenceName(endpoint))[0],
     roots: at(endpoint),
     rollbacks: at(rollbackName(endpoint)),
     trees: new Map([...trees].sort(([left], [right]) => left - right)),
@@ -66,6 +66,23 @@ export function liveGenerations({ endpoint, roots }: Owned, zone: ZoneName): Set
     if (generation !== undefined) live.add(generation);
   }
   return live;
+}
+
+/**
+ * Whether the endpoint's roots are of another control plane in the same hosted zone, whose fence this is
+ * then: drill stacks each own a part of one zone.
+ */
+function isSomebodyElses(
+  endpoint: string,
+  records: readonly RecordSet[],
+  ours: readonly RecordSet[],
+): boolean {
+  return records.some(
+    (record) =>
+      record.name === endpoint &&
+      rootTypes.some((type) => type === record.type) &&
+      !ours.includes(record),
+  );
 }
 
 function isOurs(record: RecordSet, endpoint: string, zone: ZoneName): boolean {

@@ -6,6 +6,7 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
+import { functionTimeoutSeconds } from '../control-plane/outputs.ts';
 import type { Bundles } from './bundles.ts';
 import { passGates, permissionsOf } from './grants.ts';
 import type { GrantedResources, Step } from './grants.ts';
@@ -18,7 +19,7 @@ export interface FunctionFactoryProps extends GrantedResources {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const timeout = Duration.minutes(2);
+const timeout = Duration.seconds(functionTimeoutSeconds);
 /** The longest that Lambda lets a function run: so long can a drill hold one. */
 const heldTimeout = Duration.minutes(15);
 

@@ -23,16 +23,20 @@ const expectsNothing = temporaryFile(
 );
 
 describe('help', () => {
-  test.each([['--help'], ['drill', '--help'], ['import', '--help'], ['help', 'drill']])(
-    '%s %s is on stdout, within 80 columns',
-    async (...args) => {
-      const { exitCode, out, err } = await runMain(args);
-      expect(exitCode).toBe(0);
-      expect(err).toBe('');
-      expect(out).toMatch(/^Usage: fencepost/);
-      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    },
-  );
+  test.each([
+    ['--help'],
+    ['help', 'drill'],
+    ...['drill', 'import', 'init', 'status', 'plan', 'freeze', 'thaw', 'rollback', 'history'].map(
+      (command) => [command, '--help'],
+    ),
+    ['remove', '--help'],
+  ])('%s %s is on stdout, within 80 columns', async (...args) => {
+    const { exitCode, out, err } = await runMain(args);
+    expect(exitCode).toBe(0);
+    expect(err).toBe('');
+    expect(out).toMatch(/^Usage: fencepost/);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   test('--version is the version of the package', async () => {
     expect(await runMain(['--version'])).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' });

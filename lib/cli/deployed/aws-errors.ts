@@ -49,6 +49,9 @@ const unknownKeyNames = new Set([
 ]);
 const deniedNames = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
+/** Names of JavaScript's own errors: what comes from AWS or the SDK has a name of its own. */
+const faultNames = new Set(['Error', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError']);
+
 const calls = new WeakMap<object, MadeCall>();
 
 /** Remembers which call an error came from; the error itself stays as AWS made it. */
@@ -93,7 +96,7 @@ function wordsFor(error: unknown): string | undefined {
   if (deniedNames.has(name)) {
     return `${service} refused ${operation} (${name}); allow ${prefix}:${operation} to whoever runs this`;
   }
-  return `${service} refused ${operation} (${name})`;
+  return faultNames.has(name) ? undefined : `${service} refused ${operation} (${name})`;
 }
 
 /** Of the system, as Node gives it; several addresses tried in turn come as one error with the code of all. */

@@ -25,7 +25,7 @@ export async function connect(settings: TargetSettings): Promise<Access> {
   const route53 = {
     ...clientOptions(settings, 'route53'),
     requestHandler: timeouts,
-    maxAttempts: 4,
+    maxAttempts: 3,
   };
   const dynamoDb = new DynamoDBClient(options);
   await dynamoDb.config.region().catch((error: unknown) => {

@@ -19,7 +19,7 @@ function entryLine(entry: HistoryEntry): string {
   const what = entry.kind === 'plan' ? `plan ${entry.generation}` : entry.command;
   const outcome =
     entry.kind === 'command' && entry.outcome !== 'acknowledged' ? ` (${entry.outcome})` : '';
-  const names = endpoints.slice(0, shownNames).join(', ');
+  const names = endpoints.slice(0, shownNames).join(', ') || 'no endpoint';
   const rest = endpointCount - Math.min(shownNames, endpoints.length);
   const more = rest > 0 ? ` and ${rest} more` : '';
   return `${timeText(atMs)}  ${what} by ${who}${outcome}: ${names}${more}`;

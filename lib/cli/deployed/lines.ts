@@ -4,26 +4,32 @@ import { printable } from '../terminal.ts';
 
 const columns = 80;
 
+/** What the lines after the first stand in from it. */
+const hanging = '  ';
+
 /** Breaks a text at blanks; what is longer than a line is broken where it must. Ends with a newline. */
 export function wrapped(text: string, indent = ''): string {
-  const room = columns - indent.length;
   const lines: string[] = [];
-  let line = '';
+  let line = indent;
+  let isEmpty = true;
+  const next = () => {
+    lines.push(line);
+    line = indent + hanging;
+    isEmpty = true;
+  };
   for (const word of printable(text).split(' ')) {
-    let rest = word;
-    if (line !== '' && line.length + 1 + rest.length > room) {
-      lines.push(line);
-      line = '';
+    if (!isEmpty && line.length + 1 + word.length > columns) next();
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+    while (line.length > columns) {
+      const rest = line.slice(columns);
+      line = line.slice(0, columns);
+      next();
+      line += rest;
+      isEmpty = false;
     }
-    if (line !== '') rest = `${line} ${rest}`;
-    while (rest.length > room) {
-      lines.push(rest.slice(0, room));
-      rest = rest.slice(room);
-    }
-    line = rest;
   }
-  lines.push(line);
-  return lines.map((one) => `${indent}${one}\n`).join('');
+  return [...lines, line].map((one) => `${one}\n`).join('');
 }
 
 /** `2025-10-20 06:48:00 UTC`. */

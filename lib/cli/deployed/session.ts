@@ -8,14 +8,17 @@ import type { Deployment } from '../../aws/deployment.ts';
 import { HealthTable } from '../../aws/health.ts';
 import { findHostedZone } from '../../aws/hosted-zones.ts';
 import { Operator } from '../../aws/operator.ts';
+import type { Acknowledged } from '../../aws/operator.ts';
 import { PlanStore } from '../../aws/plan-store.ts';
 import { PlanTable } from '../../aws/plan-table.ts';
+import { switchTogether } from '../../aws/switch-together.ts';
 import type { DeployedTarget } from '../../aws/targets.ts';
 import { Zone } from '../../aws/zone.ts';
 import { healthMaxAgeMs } from '../../control-plane/drafting.ts';
 import { parseEndpointsFile } from '../../control-plane/endpoints-file.ts';
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
 import { controlPlaneStackName } from '../../control-plane/outputs.ts';
+import type { ZoneName } from '../../control-plane/names.ts';
 import type { Plan } from '../../control-plane/plan.ts';
 import { readTextFile } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -28,6 +31,20 @@ export interface SessionOptions {
   /** Path of the endpoints file. */
   readonly endpoints: string;
   readonly hostedZoneId?: string;
+}
+
+/** The stack is one of another zone, or of another part of this one. */
+export class OtherZoneError extends AwsCallError {
+  /** Whether its lanes can reach the zone that the command is about. */
+  readonly sharesHostedZone: boolean;
+
+  constructor({ stackName, zone: served }: Deployment, { id, name }: ZoneName) {
+    super(
+      `stack ${stackName} serves ${served.name} (${served.id}), not ${name} (${id}); give the ` +
+        `endpoints file that it was deployed with, or look in another account`,
+    );
+    this.sharesHostedZone = served.id === id;
+  }
 }
 
 /** What the deployed stack keeps: reached by way of CloudFormation, so only when it is needed. */
@@ -78,6 +95,13 @@ export class Session {
     });
   }
 
+  /** Freezes or thaws in shared batches, as far as that goes. */
+  async switchTogether(endpoints: readonly string[], frozen: boolean): Promise<Acknowledged[]> {
+    const { newAttempt, sleep } = this.access;
+    const who = await this.who();
+    return switchTogether({ zone: this.zone, who, newAttempt, sleep }, endpoints, frozen);
+  }
+
   /** Sets the planner's flag. */
   async setFrozen(frozen: boolean, who: string): Promise<void> {
     const { plans } = await this.stores();
@@ -102,10 +126,7 @@ export class Session {
     const deployment = await readDeployment(cloudFormation, controlPlaneStackName);
     const { id, name } = this.zone.name;
     if (deployment.zone.id !== id || deployment.zone.name !== name) {
-      throw new AwsCallError(
-        `stack ${controlPlaneStackName} serves ${deployment.zone.name} (${deployment.zone.id}), not ` +
-          `${name} (${id}); give the endpoints file that it was deployed with, or look in another account`,
-      );
+      throw new OtherZoneError(deployment, this.zone.name);
     }
     return {
       deployment,

@@ -26,7 +26,9 @@ export interface Status {
   readonly unread: readonly Unread[];
 }
 
-const widths = [31, 9, 13, 9, 12];
+const widths = [26, 8, 13, 9, 18];
+/** Characters of the last column between its blanks. */
+const stateRoom = 16;
 
 export function statusText(status: Status): string {
   const { zone, deployment, standings, unread } = status;
@@ -52,7 +54,7 @@ function planLine({ newest, isPlannerFrozen }: Status): string {
 
 function tableOf(standings: readonly Standing[]): string {
   const table = new Table({
-    head: ['endpoint', 'plan live', 'values live', 'back to', 'state'],
+    head: ['endpoint', 'plan', 'values live', 'back to', 'state'],
     colWidths: widths,
     wordWrap: true,
     wrapOnWordBoundary: false,
@@ -74,8 +76,10 @@ function tableOf(standings: readonly Standing[]): string {
 
 function stateOf(fence: Standing['fence']): string {
   if (!fence) return 'no fence';
-  if (fence.frozen) return 'frozen';
-  return 'live';
+  const state = fence.frozen ? 'frozen' : 'live';
+  // A lane's name is short; an operator's has a line of its own.
+  const gap = state.length + fence.lane.length + 3 > stateRoom ? '\n' : ' ';
+  return `${state}${gap}(${fence.lane})`;
 }
 
 function findingLines(endpoint: string, findings: readonly Finding[]): string[] {

@@ -14,6 +14,8 @@ export interface Switching {
   /** As in the history: `freeze`. */
   readonly command: string;
   readonly endpoints: readonly string[];
+  /** Gives it to as many as go along in shared batches; the others are given it one by one. */
+  readonly together?: (endpoints: readonly string[]) => Promise<readonly Acknowledged[]>;
   readonly give: (endpoint: string) => Promise<Acknowledged>;
   /** What is printed of an endpoint once it holds. */
   readonly tell: (acknowledged: Acknowledged) => string;
@@ -30,12 +32,16 @@ export async function switchEndpoints(
   const { command, endpoints, give, tell } = switching;
   const failures: number[] = [];
   let done = 0;
-  let current = '';
+  let current = 'all of them';
   terminal.onInterrupt(
     () =>
       `${done} of ${endpoints.length} acknowledged; ${current}: what was sent may hold, ask fencepost status`,
   );
-  for (const endpoint of endpoints) {
+  const first = await allTogether(switching);
+  for (const acknowledged of first) terminal.out(wrapped(tell(acknowledged)));
+  done += first.length;
+  const names = new Set(first.map(({ endpoint }) => endpoint));
+  for (const endpoint of endpoints.filter((name) => !names.has(name))) {
     current = endpoint;
     try {
       terminal.out(wrapped(tell(await give(endpoint))));
@@ -52,8 +58,19 @@ export async function switchEndpoints(
   return Math.max(exitCodes.asExpected, ...failures);
 }
 
+async function allTogether({ together, endpoints }: Switching): Promise<readonly Acknowledged[]> {
+  if (!together || endpoints.length < 2) return [];
+  try {
+    return await together(endpoints);
+  } catch (error) {
+    // What AWS did not answer is told of each endpoint, when it is given the command alone.
+    if (asAwsCallError(error)) return [];
+    throw error;
+  }
+}
+
 /** Tells of a failure that concerns one endpoint. @throws what is nobody's expectation */
-function failureOf(error: unknown, endpoint: string, terminal: Terminal): number {
+export function failureOf(error: unknown, endpoint: string, terminal: Terminal): number {
   if (error instanceof OperatorRefusedError || error instanceof FenceSyntaxError) {
     const about = error instanceof FenceSyntaxError ? `${endpoint}: ` : '';
     terminal.err(wrapped(`fencepost: ${about}${error.message}`));

@@ -13,7 +13,7 @@ describe('freeze', () => {
     expect(deployed.fence()).toMatchObject({
       generation: 2,
       frozen: true,
-      lane: 'operator-ada-example-com',
+      lane: 'operator-ada',
     });
     await deployed.plan(80);
     await deployed.lane('b');

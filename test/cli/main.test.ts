@@ -23,16 +23,19 @@ const expectsNothing = temporaryFile(
 );
 
 describe('help', () => {
-  test.each([['--help'], ['drill', '--help'], ['import', '--help'], ['help', 'drill']])(
-    '%s %s is on stdout, within 80 columns',
-    async (...args) => {
-      const { exitCode, out, err } = await runMain(args);
-      expect(exitCode).toBe(0);
-      expect(err).toBe('');
-      expect(out).toMatch(/^Usage: fencepost/);
-      for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    },
-  );
+  test.each([
+    ['--help'],
+    ['drill', '--help'],
+    ['import', '--help'],
+    ['serve', '--help'],
+    ['help', 'drill'],
+  ])('%s %s is on stdout, within 80 columns', async (...args) => {
+    const { exitCode, out, err } = await runMain(args);
+    expect(exitCode).toBe(0);
+    expect(err).toBe('');
+    expect(out).toMatch(/^Usage: fencepost/);
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   test('--version is the version of the package', async () => {
     expect(await runMain(['--version'])).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' });

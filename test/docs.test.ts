@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../lib/cli/main.ts';
+import { runMain } from './cli/run-main.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -27,6 +28,12 @@ test('the output in the README is what the drill prints', async () => {
   expect(printed.trimEnd().replace(folder, 'fencepost-report')).toBe(shown);
 });
 
+test('the options in docs/serve.md are what --help prints', async () => {
+  const text = readFileSync('docs/serve.md', 'utf8');
+  const shown = /<!-- output of: fencepost serve --help -->\n```\n([\s\S]*?)\n```/.exec(text)?.[1];
+  expect((await runMain(['serve', '--help'])).out.trimEnd()).toBe(shown);
+});
+
 test('every npm script that the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     scripts: Record<string, string>;
@@ -36,14 +43,15 @@ test('every npm script that the README names exists', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test.each(['README.md', 'docs/limits.md', 'docs/decisions.md', 'docs/protocol.md'])(
-  'every file that %s links to exists',
-  (document) => {
-    const text = readFileSync(document, 'utf8');
-    const folder = join(document, '..');
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
-      ([, path = '']) => path,
-    );
-    expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
-  },
-);
+test.each([
+  'README.md',
+  'docs/limits.md',
+  'docs/decisions.md',
+  'docs/protocol.md',
+  'docs/serve.md',
+])('every file that %s links to exists', (document) => {
+  const text = readFileSync(document, 'utf8');
+  const folder = join(document, '..');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, path = '']) => path);
+  expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+});

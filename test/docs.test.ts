@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { main } from '../lib/cli/main.ts';
+import { runMain } from './cli/run-main.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -29,6 +30,12 @@ test('the output in the README is what the drill prints', async () => {
   expect(printed.trimEnd().replace(folder, 'fencepost-report')).toBe(shown);
 });
 
+test('the options in docs/serve.md are what --help prints', async () => {
+  const text = readFileSync('docs/serve.md', 'utf8');
+  const shown = /<!-- output of: fencepost serve --help -->\n```\n([\s\S]*?)\n```/.exec(text)?.[1];
+  expect((await runMain(['serve', '--help'])).out.trimEnd()).toBe(shown);
+});
+
 test('every npm script that the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     scripts: Record<string, string>;
@@ -44,6 +51,7 @@ test.each([
   'docs/decisions.md',
   'docs/protocol.md',
   'docs/operate.md',
+  'docs/serve.md',
 ])('every file that %s links to exists', (document) => {
   const text = readFileSync(document, 'utf8');
   const folder = join(document, '..');

@@ -110,13 +110,12 @@ Held in memory: zones and records are gone when this ends (Ctrl-C).
 }
 
 function serviceOptions(options: ServeCommandOptions): Route53Options {
-  const throttle = throttleOptions(options);
   const insyncMs = wholeNumber('--insync-ms', options.insyncMs, 0, MAX_MS);
   return {
     clock: realClock,
     // Which of several answers is drawn need not be the same in every run.
     random: seededRandom(realClock.nowMs()),
-    ...(throttle && { throttle }),
+    throttle: throttleOptions(options),
     changeBusyMs: wholeNumber('--busy-ms', options.busyMs, 0, MAX_MS),
     insyncMs,
     // Each name server hears of a change at a moment of its own, as with the real service.
@@ -127,7 +126,7 @@ function serviceOptions(options: ServeCommandOptions): Route53Options {
   };
 }
 
-function throttleOptions(options: ServeCommandOptions): ThrottleOptions | undefined {
+function throttleOptions(options: ServeCommandOptions): ThrottleOptions {
   const requests = rate(
     ['--requests-per-second', options.requestsPerSecond],
     ['--request-burst', options.requestBurst],
@@ -136,11 +135,7 @@ function throttleOptions(options: ServeCommandOptions): ThrottleOptions | undefi
     ['--changes-per-second', options.changesPerSecond],
     ['--change-burst', options.changeBurst],
   );
-  if (!requests && !changes) return undefined;
-  return {
-    requests: requests ?? { burst: MAX_RATE, perSecond: MAX_RATE },
-    ...(changes && { changes }),
-  };
+  return { ...(requests && { requests }), ...(changes && { changes }) };
 }
 
 function rate(

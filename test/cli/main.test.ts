@@ -26,10 +26,19 @@ describe('help', () => {
   test.each([
     ['--help'],
     ['help', 'drill'],
-    ...['drill', 'import', 'init', 'status', 'plan', 'freeze', 'thaw', 'rollback', 'history'].map(
-      (command) => [command, '--help'],
-    ),
-    ['remove', '--help'],
+    ...[
+      'drill',
+      'import',
+      'init',
+      'status',
+      'plan',
+      'freeze',
+      'thaw',
+      'rollback',
+      'history',
+      'remove',
+      'serve',
+    ].map((command) => [command, '--help']),
   ])('%s %s is on stdout, within 80 columns', async (...args) => {
     const { exitCode, out, err } = await runMain(args);
     expect(exitCode).toBe(0);

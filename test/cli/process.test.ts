@@ -71,6 +71,15 @@ describe('interruptions', () => {
     expect(readFileSync(join(out, 'stale-enactor.html'), 'utf8')).toBe('the report before');
   });
 
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends a server as a user expects: 0, and no word of a fault',
+    async (signal) => {
+      const { child, ended } = start('serve', '--port', '0', '--dns-port', '0');
+      child.stdout.once('data', () => child.kill(signal));
+      expect(await ended).toMatchObject({ exitCode: 0, err: '' });
+    },
+  );
+
   test('a reader that goes away: no stack, the report is written, the exit code is the verdict', async () => {
     const out = temporaryFolder();
     const { child, ended } = start(...quick, '--profile', 'fenced', '--out', out);

@@ -76,7 +76,10 @@ describe('AWS CLI', () => {
     const send = async (action: string) =>
       (await aws(
         'change-resource-record-sets',
-        ...['--hosted-zone-id', zoneId, '--change-batch', change(action)],
+        '--hosted-zone-id',
+        zoneId,
+        '--change-batch',
+        change(action),
       )) as { ChangeInfo: { Id: string } };
     const { ChangeInfo } = await send('CREATE');
     await aws('wait', 'resource-record-sets-changed', '--id', ChangeInfo.Id);

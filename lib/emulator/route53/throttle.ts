@@ -9,7 +9,7 @@ export interface Rate {
 
 export interface ThrottleOptions {
   /** Every call of the account counts; AWS documents {@link documentedRequestRate}. */
-  readonly requests: Rate;
+  readonly requests?: Rate;
   /** Every element of a change batch counts; AWS says that this bucket exists, not its size. */
   readonly changes?: Rate;
 }
@@ -18,7 +18,7 @@ export interface ThrottleOptions {
 export const documentedRequestRate: Rate = { burst: 50, perSecond: 10 };
 
 export class Throttle {
-  private readonly requests: Bucket;
+  private readonly requests: Bucket | undefined;
   private readonly changes: Bucket | undefined;
 
   /** @param refusalSpends - whether a refused call empties the buckets further */
@@ -27,16 +27,16 @@ export class Throttle {
     private readonly refusalSpends: boolean,
     nowMs: number,
   ) {
-    this.requests = new Bucket(options.requests, nowMs);
+    this.requests = options.requests && new Bucket(options.requests, nowMs);
     this.changes = options.changes && new Bucket(options.changes, nowMs);
   }
 
   /** Takes one request and `changeCount` changes, or refuses both. */
   admits(changeCount: number, nowMs: number): boolean {
     const isAdmitted =
-      this.requests.holds(1, nowMs) && (this.changes?.holds(changeCount, nowMs) ?? true);
+      (this.requests?.holds(1, nowMs) ?? true) && (this.changes?.holds(changeCount, nowMs) ?? true);
     if (isAdmitted || this.refusalSpends) {
-      this.requests.take(1);
+      this.requests?.take(1);
       this.changes?.take(changeCount);
     }
     return isAdmitted;

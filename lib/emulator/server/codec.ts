@@ -36,8 +36,10 @@ export function readQuery(shape: StructureShape, query: URLSearchParams): Fields
   );
 }
 
-export function hasBody(shape: StructureShape): boolean {
-  return bodyMembers(shape).length > 0;
+/** Whether there is a document to read. Clients send none when they have nothing to say in it. */
+export function hasBody(shape: StructureShape, byteCount: number): boolean {
+  const members = bodyMembers(shape);
+  return members.length > 0 && (byteCount > 0 || members.some(({ isRequired }) => isRequired));
 }
 
 export function writeBody(shape: StructureShape, output: object): Element {

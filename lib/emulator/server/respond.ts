@@ -78,7 +78,7 @@ function run(
   const command = operation.command({
     ...labels,
     ...readQuery(input, query),
-    ...(hasBody(input) && readBody(input, readXml(decode(body)))),
+    ...(hasBody(input, body.length) && readBody(input, readXml(decode(body)))),
   });
   const given = service.execute(command);
   return {

@@ -17,10 +17,14 @@ export interface Element {
 /** Elements inside each other; Route 53's deepest request has nine. */
 const MAX_DEPTH = 20;
 const TEXT = '#text';
-const CDATA = /<!\[CDATA\[[^]*?\]\]>/g;
+/** Where an ampersand is no entity. */
+const OPAQUE = /<!\[CDATA\[[^]*?\]\]>|<!--[^]*?-->/g;
 const OTHER_ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
-/** What XML 1.0 allows in text; the parser lets the rest pass. */
-const NO_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+const NUMERIC_ENTITY = /&#(x?)([\da-fA-F]+);/g;
+/** What XML 1.0 does not allow in text. */
+const NO_CHARACTER = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+const REPLACEMENT = '\uFFFD';
+const MAX_CODE_POINT = 0x10ffff;
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -63,8 +67,20 @@ function problemOf(document: string): string | undefined {
   const validity = XMLValidator.validate(document);
   if (validity !== true) return validity.err.msg;
   if (document.includes('<!DOCTYPE')) return 'a DOCTYPE is not allowed';
-  if (OTHER_ENTITY.test(document.replace(CDATA, ''))) return 'an entity is not known';
-  return NO_CHARACTER.test(document) ? 'a character is not allowed' : undefined;
+  const transparent = document.replace(OPAQUE, '');
+  if (OTHER_ENTITY.test(transparent)) return 'an entity is not known';
+  // The parser drops these without a word.
+  const isOutside = !isText(document) || !isText(transparent.replace(NUMERIC_ENTITY, characterOf));
+  return isOutside ? 'a character is not allowed' : undefined;
+}
+
+function isText(text: string): boolean {
+  return text.search(NO_CHARACTER) < 0;
+}
+
+function characterOf(_: string, x: string, digits: string): string {
+  const code = parseInt(digits, x === '' ? 10 : 16);
+  return code <= MAX_CODE_POINT ? String.fromCodePoint(code) : '\0';
 }
 
 /** One object for each node, its only key the element's name: how the parser keeps the order. */
@@ -88,9 +104,7 @@ function elementsOf(nodes: readonly Node[]): Element[] {
 }
 
 function elementOf(name: string, nodes: readonly Node[]): Element {
-  const text = nodes.map(textOf).join('');
-  if (NO_CHARACTER.test(text)) throw notXml('a character is not allowed');
-  return { name, text, children: elementsOf(nodes) };
+  return { name, text: nodes.map(textOf).join(''), children: elementsOf(nodes) };
 }
 
 function textOf(node: Node): string {
@@ -107,8 +121,10 @@ function write({ name, text, children }: Element, attributes = ''): string {
   return `<${name}${attributes}>${escape(text)}${inside}</${name}>`;
 }
 
+/** An error may quote what no document can hold. */
 function escape(text: string): string {
   return text
+    .replace(NO_CHARACTER, REPLACEMENT)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

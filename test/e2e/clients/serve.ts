@@ -34,6 +34,7 @@ export async function serve(...options: readonly string[]): Promise<Served> {
     dnsPort ||= /dig @127\.0\.0\.1 -p (\d+)/.exec(line)?.[1] ?? '';
     if (endpointUrl !== '' && dnsPort !== '') break;
   }
+  if (dnsPort === '') throw new Error('fencepost serve did not start; it says why on stderr');
   return {
     endpointUrl,
     dnsPort,

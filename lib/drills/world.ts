@@ -10,6 +10,7 @@ import { PlanStore } from '../aws/plan-store.ts';
 import { PlanTable } from '../aws/plan-table.ts';
 import { Zone } from '../aws/zone.ts';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
+import type { ControlPlaneEvent } from '../control-plane/events.ts';
 import type { ZoneName } from '../control-plane/names.ts';
 import type { Plan } from '../control-plane/plan.ts';
 import type { Safeguards } from '../control-plane/safeguards.ts';
@@ -67,6 +68,8 @@ export class World {
   readonly route53: Route53Service;
   /** What goes wrong with the calls that are made from now on: nothing, until a test or a drill says so. */
   fault: (call: FaultedCall) => Fault | undefined = () => undefined;
+  /** Takes note of what lanes and planner decide; a test says how. */
+  report: (actor: string, event: ControlPlaneEvent) => void = () => undefined;
   private readonly dynamoDb = new DynamoDbService();
   private readonly s3: S3Service;
   private readonly random: () => number;
@@ -200,6 +203,7 @@ export class World {
       floor: file.floor,
       keepCount: file.keepCount,
       newAttempt: () => this.newAttempt(),
+      report: (event) => this.report(`lane-${name}`, event),
     };
   }
 
@@ -216,6 +220,7 @@ export class World {
       floor: file.floor,
       changeLimit: file.changeLimit,
       nowMs: () => this.clock.nowMs(),
+      report: (event) => this.report('planner', event),
     };
   }
 

@@ -74,6 +74,7 @@ describe.each(bundles)('$name', ({ name, bytes, exports, inputs }) => {
 const environment: Readonly<Record<string, string>> = {
   AWS_REGION: 'us-east-1',
   AWS_LAMBDA_FUNCTION_NAME: 'function',
+  POWERTOOLS_SERVICE_NAME: 'Fencepost',
   PLAN_TABLE_NAME: 'plans',
   HEALTH_TABLE_NAME: 'health',
   ARCHIVE_BUCKET_NAME: 'archive',

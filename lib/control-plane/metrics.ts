@@ -20,7 +20,7 @@ const gauges = {
   PlanAge: { unit: 'Seconds', meaning: 'age of the newest plan' },
   WaitingPlanAge: {
     unit: 'Seconds',
-    meaning: 'the same while an endpoint does not show it, else 0',
+    meaning: 'age of the newest plan while an endpoint waits for it, else 0',
   },
   EmptyEndpoints: {
     unit: 'Count',

@@ -11,6 +11,8 @@ export interface DeploymentConfig {
   readonly file: EndpointsFile;
   readonly profile: ProfileName;
   readonly lanes: readonly string[];
+  /** Off where the target has no dashboards, or the fourth of an account would be paid for. */
+  readonly dashboard: boolean;
 }
 
 /** The redundant enactors: three, as in 2025. */
@@ -41,7 +43,15 @@ export function readConfig(context: (key: string) => unknown): DeploymentConfig 
     );
   }
   const file = parseEndpointsFile(textOf(path), path);
-  return { hostedZoneId, file, profile, lanes: laneNames };
+  return { hostedZoneId, file, profile, lanes: laneNames, dashboard: isOn(context, 'dashboard') };
+}
+
+function isOn(context: (key: string) => unknown, key: string): boolean {
+  const value = context(key) ?? 'on';
+  if (value !== 'on' && value !== 'off') {
+    throw new TypeError(`-c ${key}=${JSON.stringify(value)}: allowed are on and off`);
+  }
+  return value === 'on';
 }
 
 function textOf(path: string): string {

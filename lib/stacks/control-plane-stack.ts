@@ -1,16 +1,25 @@
 // The control plane: the planner each minute, three redundant lanes, each with a sweep of its own.
 
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { alarmTopicKey } from '../control-plane/outputs.ts';
 import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
+import { Alarms } from './alarms.ts';
 import { bundleLambdas } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
+import { Dashboard } from './dashboard.ts';
 import { EnactorLane } from './enactor-lane.ts';
 import { FunctionFactory } from './functions.ts';
 import { plannerWorkflow } from './planner-workflow.ts';
@@ -42,6 +51,7 @@ export class ControlPlaneStack extends Stack {
         zoneName: file.zone,
       }),
       environment: {
+        POWERTOOLS_SERVICE_NAME: this.stackName,
         HOSTED_ZONE_ID: config.hostedZoneId,
         ZONE_NAME: file.zone,
         SAFEGUARDS:
@@ -54,6 +64,14 @@ export class ControlPlaneStack extends Stack {
     });
     for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);
     this.planner = this.addPlanner(functions);
+    this.observe(config);
+  }
+
+  private observe(config: DeploymentConfig): void {
+    const { planner, lanes } = this;
+    const { all: alarms, topic } = new Alarms(this, 'Alarms', { planner, lanes });
+    if (config.dashboard) new Dashboard(this, 'Dashboard', { alarms, planner, lanes });
+    new CfnOutput(this, alarmTopicKey, { value: topic.topicArn });
   }
 
   private addLane(lane: string, index: number, functions: FunctionFactory): void {
@@ -83,6 +101,17 @@ export class ControlPlaneStack extends Stack {
         ),
       ),
       timeout: Duration.minutes(5),
+      // An Express machine keeps no history of its own. Errors only: a run each minute would be paid for.
+      logs: {
+        destination: new LogGroup(scope, 'Logs', {
+          // Under this prefix the account's one policy for such logs does not grow.
+          logGroupName: `/aws/vendedlogs/states/${this.stackName}-planner`,
+          retention: RetentionDays.ONE_MONTH,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+        includeExecutionData: false,
+      },
     });
     new Rule(this, 'EachMinute', {
       description: 'Runs the planner; it commits a plan only when something changed',

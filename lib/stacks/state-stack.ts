@@ -1,6 +1,6 @@
 // What must outlive every deployment: the plan table, the health table and the archive of plans.
 
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
@@ -32,6 +32,13 @@ export class StateStack extends Stack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
+      // Nothing is ever written over, so versions cost nothing; what a hand deletes can be brought back.
+      versioned: true,
+      lifecycleRules: [
+        { id: 'Deleted', noncurrentVersionExpiration: Duration.days(90) },
+        // A body is read until its plan is archived, which is seconds later; losers' bodies are never read.
+        { id: 'Bodies', prefix: 'bodies/', expiration: Duration.days(90) },
+      ],
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

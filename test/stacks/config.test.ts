@@ -11,6 +11,7 @@ describe('readConfig', () => {
     expect(config).toMatchObject({ hostedZoneId: 'Z00000000000000000000', profile: 'fenced' });
     expect(config.file.zone).toBe('drill.example.com');
     expect(config.lanes).toEqual(laneNames);
+    expect(config.dashboard).toBe(true);
   });
 
   test.each([
@@ -52,8 +53,17 @@ describe('readConfig', () => {
       context: { endpoints: 'no-such.yaml' },
       message: "-c endpoints=no-such.yaml: ENOENT: no such file or directory, open 'no-such.yaml'",
     },
+    {
+      title: 'a dashboard that is neither on nor off',
+      context: { dashboard: 'no' },
+      message: '-c dashboard="no": allowed are on and off',
+    },
   ])('$title', ({ context, message }) => {
     expect(() => read(context)).toThrow(new TypeError(message));
+  });
+
+  test('no dashboard', () => {
+    expect(read({ dashboard: 'off' }).dashboard).toBe(false);
   });
 
   test('a weak profile on a drill stack', () => {

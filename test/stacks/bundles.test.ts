@@ -1,6 +1,6 @@
 // What is deployed: bundles with the control plane and the SDK and nothing else, that load and are small.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,10 @@ import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
 import { buildBundles } from '../../lib/stacks/bundles.ts';
 
 /**
- * A cold start reads and compiles all of it. Measured 552 to 558 KB, nine tenths of it the three SDK
- * clients; the next library of any size (zod: 250 KB) breaks this and has to be wanted.
+ * A cold start reads and compiles all of it. Measured 591 to 597 KB: the three SDK clients 500 KB, Powertools'
+ * logs and metrics 34 KB; the next library of any size (zod: 250 KB) breaks this and has to be wanted.
  */
-const limitBytes = 600_000;
+const limitBytes = 630_000;
 
 const root = mkdtempSync(join(tmpdir(), 'fencepost-bundles-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -61,12 +61,12 @@ describe.each(bundles)('$name', ({ name, bytes, exports, inputs }) => {
     expect(entries.map((entry) => entry.split('/').at(-1))).toEqual([`${name}.lambda.ts`]);
   });
 
-  test('of others, holds the SDK and what the SDK needs', () => {
+  test('of others, holds the SDK and what the SDK needs, and Powertools', () => {
     const packages = new Set(
       inputs.flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []),
     );
     const sdk =
-      /^(@aws-sdk\/|@aws-crypto\/|@aws\/|@smithy\/|bowser$|mnemonist$|obliterator$|tslib$)/;
+      /^(@aws-lambda-powertools\/|@aws-sdk\/|@aws-crypto\/|@aws\/|@smithy\/|bowser$|mnemonist$|obliterator$|tslib$)/;
     expect([...packages].filter((one) => !sdk.test(one))).toEqual([]);
   });
 });
@@ -111,5 +111,36 @@ describe('loading', () => {
   ])('$name without $missing fails at once, naming it', ({ name, missing }) => {
     const { [missing]: _, ...rest } = environment;
     expect(() => load([name], rest)).toThrow(`environment variable ${missing} is missing`);
+  });
+});
+
+test('a bundle prints what CloudWatch takes for a log line and for a metric', () => {
+  const url = pathToFileURL(join(root, 'read-health', 'index.mjs')).href;
+  const script = `await (await import(${JSON.stringify(url)})).handler({})`;
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', script],
+    {
+      encoding: 'utf8',
+      env: {
+        ...environment,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        // Nothing listens there: health is unknown.
+        AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      },
+    },
+  );
+  // CloudWatch gets both streams; on this one Node may say something about its version, too.
+  const warning = stderr.split('\n').find((line) => line.startsWith('{'));
+  expect(JSON.parse(warning ?? '')).toMatchObject({
+    level: 'WARN',
+    decision: 'health-unknown',
+    service: 'Fencepost',
+    function: 'function',
+  });
+  expect(JSON.parse(stdout)).toMatchObject({
+    _aws: { CloudWatchMetrics: [{ Namespace: 'Fencepost' }] },
+    HealthFailures: 1,
   });
 });

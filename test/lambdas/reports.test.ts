@@ -46,6 +46,14 @@ describe('pick', () => {
     expect(world.events).toEqual([{ ...picked, generation: 1, waiting: [api], cleanUp: [api] }]);
   });
 
+  test('of an endpoint in its first install, which has a fence already: not called emptied', async () => {
+    const world = new SmallWorld();
+    await world.publish(planOf(1));
+    await build(world.lane(), buildInput(1));
+    await pick(world.lane());
+    expect(world.events.at(-1)).toMatchObject({ decision: 'picked', waiting: [api], empty: [] });
+  });
+
   test('of a plan that is live', async () => {
     const world = new SmallWorld();
     await world.publish(planOf(1));

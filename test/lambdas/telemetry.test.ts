@@ -218,9 +218,9 @@ describe('a step that fails', () => {
   const account = '123456789012';
   const run = async (error: unknown, input?: object) => {
     const events: ControlPlaneEvent[] = [];
-    const step = observed(
+    const step = observed<object | undefined, never>(
       (event) => events.push(event),
-      async (_: object | undefined) => {
+      async () => {
         throw error;
       },
     );

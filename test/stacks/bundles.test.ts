@@ -57,6 +57,9 @@ describe.each(bundles)('$name', ({ name, bytes, exports, inputs }) => {
     const ours = inputs.filter((input) => !input.includes('node_modules/'));
     const allowed = /^(lambdas\/|lib\/aws\/|lib\/control-plane\/)/;
     expect(ours.filter((input) => !allowed.test(input))).toEqual([]);
+    // Without the first a failure would be no line, and AWS's whole response would be in the runtime's.
+    expect(ours).toContain('lambdas/observed.ts');
+    expect(ours).toContain('lambdas/telemetry.ts');
     const entries = ours.filter((input) => input.endsWith('.lambda.ts'));
     expect(entries.map((entry) => entry.split('/').at(-1))).toEqual([`${name}.lambda.ts`]);
   });

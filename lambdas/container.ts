@@ -12,24 +12,28 @@ import { PlanStore } from '../lib/aws/plan-store.ts';
 import { PlanTable } from '../lib/aws/plan-table.ts';
 import { Zone } from '../lib/aws/zone.ts';
 import type { EndpointConfig } from '../lib/control-plane/drafting.ts';
+import type { Report } from '../lib/control-plane/events.ts';
 import { safeguardNames } from '../lib/control-plane/safeguards.ts';
 import type { Safeguards } from '../lib/control-plane/safeguards.ts';
 import type { Lane } from './lane/lane.ts';
 import type { Planner } from './planner/planner.ts';
+import { telemetry } from './telemetry.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws TypeError naming the variable of the function's environment that is missing or no number */
 export function laneFrom(environment: Environment): Lane {
   const { plans, zone, safeguards } = shared(environment);
+  const lane = required(environment, 'LANE');
   return {
-    name: required(environment, 'LANE'),
+    name: lane,
     zone,
     plans,
     safeguards,
     floor: number(environment, 'FLOOR'),
     keepCount: number(environment, 'KEEP_COUNT'),
     newAttempt: () => randomBytes(16).toString('hex'),
+    report: reportFrom(environment, { lane }),
   };
 }
 
@@ -50,7 +54,16 @@ export function plannerFrom(
     floor: number(environment, 'FLOOR'),
     changeLimit: number(environment, 'CHANGE_LIMIT'),
     nowMs: () => Date.now(),
+    report: reportFrom(environment, {}),
   };
+}
+
+function reportFrom(environment: Environment, fields: Readonly<Record<string, string>>): Report {
+  return telemetry({
+    service: required(environment, 'POWERTOOLS_SERVICE_NAME'),
+    fields: { ...fields, function: required(environment, 'AWS_LAMBDA_FUNCTION_NAME') },
+    nowMs: () => Date.now(),
+  });
 }
 
 function shared(environment: Environment) {

@@ -52,6 +52,7 @@ test.each([
   'docs/protocol.md',
   'docs/operate.md',
   'docs/serve.md',
+  'docs/runbook.md',
 ])('every file that %s links to exists', (document) => {
   const text = readFileSync(document, 'utf8');
   const folder = join(document, '..');

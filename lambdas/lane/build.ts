@@ -32,12 +32,24 @@ export async function build(lane: Lane, input: BuildInput): Promise<BuildOutput>
     urgent: false,
     results,
   };
+  const say = (decision: 'built' | 'waits' | 'yielded', reason?: string): void => {
+    for (const { endpoint } of wanted) {
+      const generation = plannedIn(plan, endpoint).since;
+      lane.report({ decision, endpoint, generation, ...(reason !== undefined && { reason }) });
+    }
+  };
   if (wanted.length === 0) return idle;
   const urgent = areUrgent(lane, wanted);
   if (!urgent) {
-    if (hasYieldedEnough(input)) return { ...idle, results: [...results, ...left(wanted)] };
+    if (hasYieldedEnough(input)) {
+      say('yielded', 'other lanes kept building; left to the next sweep');
+      return { ...idle, results: [...results, ...left(wanted)] };
+    }
     const wait = waitForBuilder(input, beingInstalled(lane, plan, wanted));
-    if (wait) return { ...idle, ...wait };
+    if (wait) {
+      say('waits', `another lane builds it; looked at again in ${wait.waitSeconds} s`);
+      return { ...idle, ...wait };
+    }
   }
   const parts = wanted.map((picture) => partFor(lane, input, picture, plan));
   const changeId = await send(lane, parts, 'build', input.generation);
@@ -48,6 +60,7 @@ export async function build(lane: Lane, input: BuildInput): Promise<BuildOutput>
     endpoint: picture.endpoint,
     ...(lane.safeguards.fence && { attempt }),
   }));
+  say('built', urgent ? 'urgent: it answers nothing now' : undefined);
   return { ...idle, built, changeId, urgent };
 }
 
@@ -75,6 +88,7 @@ function sortOut(
       throw new StalePlanError(picture.endpoint, input.generation, live);
     }
     results.push({ endpoint: picture.endpoint, outcome: decision });
+    lane.report({ decision, endpoint: picture.endpoint, generation: planned.since });
   }
   return { wanted, results };
 }

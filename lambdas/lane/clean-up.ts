@@ -43,9 +43,16 @@ async function deleteUnreachable(lane: Lane, confirmed: Confirmed): Promise<numb
       picture = await deleteTree(lane, picture, generation);
     } catch (error) {
       // Somebody wrote: what was read is void, and what is left waits for the next time.
-      if (error instanceof ContentionError) return deleted;
-      throw error;
+      if (!(error instanceof ContentionError)) throw error;
+      lane.report({
+        decision: 'swap-lost',
+        endpoint: picture.endpoint,
+        generation,
+        reason: error.message,
+      });
+      return deleted;
     }
+    lane.report({ decision: 'tree-deleted', endpoint: picture.endpoint, generation });
     deleted.push(generation);
   }
   return deleted;
@@ -71,6 +78,7 @@ async function deleteByAge(lane: Lane, endpoint: string): Promise<number[]> {
     const changes = deletions(picture.trees.get(generation) ?? []);
     try {
       await lane.zone.apply(changes, commentFor(lane.name, 'clean-up', String(generation)));
+      lane.report({ decision: 'tree-deleted', endpoint, generation });
     } catch (error) {
       // Another lane's clean-up was here first; the list is worked off all the same.
       if (nameOf(error) !== 'InvalidChangeBatch') throw error;

@@ -7,6 +7,7 @@ import {
   ContentionError,
   PackRefusedError,
 } from '../../lib/control-plane/errors.ts';
+import { eventsOf } from '../../lib/control-plane/failures.ts';
 import type { Change } from '../../lib/control-plane/records.ts';
 import { deletableGenerations } from '../../lib/control-plane/retention.ts';
 import { endpointOf } from '../../lib/control-plane/plan.ts';
@@ -18,6 +19,7 @@ import type { Part } from './send.ts';
 
 export async function confirm(lane: Lane, input: ConfirmInput): Promise<ConfirmOutput> {
   const results = input.installed.flatMap((pack) => pack.results);
+  reportQuarantined(lane, input.endpoints, results);
   const byOthers = new Set(
     results
       .filter(({ outcome }) => outcome === 'done' || outcome === 'stale')
@@ -52,6 +54,23 @@ export async function confirm(lane: Lane, input: ConfirmInput): Promise<ConfirmO
   return { confirmed: [...confirmedBy(mine), ...resent] };
 }
 
+/** The state machine quarantines without a function; this is the first step after it. */
+function reportQuarantined(
+  lane: Lane,
+  endpoints: readonly string[],
+  results: readonly EndpointResult[],
+): void {
+  for (const { endpoint, outcome, error } of results) {
+    // Each pack of clean-ups is handed all results.
+    if (outcome !== 'quarantined' || !endpoints.includes(endpoint)) continue;
+    lane.report({
+      decision: 'quarantined',
+      endpoint,
+      ...(error !== undefined && { reason: error }),
+    });
+  }
+}
+
 /** One that is refused must not keep its neighbours from being cleaned up: each alone, then. */
 async function sendLiveRoots(
   lane: Lane,
@@ -62,8 +81,10 @@ async function sendLiveRoots(
   try {
     return await sendTogether(lane, pictures, newest);
   } catch (error) {
-    if (error instanceof ContentionError || error instanceof BatchRefusedError) return [];
-    if (!(error instanceof PackRefusedError)) throw error;
+    const isOne = error instanceof ContentionError || error instanceof BatchRefusedError;
+    if (!isOne && !(error instanceof PackRefusedError)) throw error;
+    for (const event of eventsOf(error, {})) lane.report(event);
+    if (isOne) return [];
   }
   const confirmed: Confirmed[] = [];
   for (const picture of pictures) {
@@ -90,6 +111,10 @@ async function sendTogether(
   const changeId = await send(lane, parts, 'confirm', newest);
   // An answer that was lost leaves nothing to wait for: no clean-up this time.
   if (changeId === undefined) return [];
+  for (const { endpoint, fence } of pictures) {
+    const generation = fence?.value.generation ?? 0;
+    lane.report({ decision: 'confirmed', endpoint, generation });
+  }
   return parts.map(({ picture, attempt }) => ({ endpoint: picture.endpoint, attempt, changeId }));
 }
 

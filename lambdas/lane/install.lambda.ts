@@ -1,9 +1,10 @@
 // Entry of the lane's install function. The logic is in install.ts.
 
 import { laneFrom } from '../container.ts';
+import { observed } from '../observed.ts';
 import { install } from './install.ts';
 import type { BuildOutput } from './lane.ts';
 
 const lane = laneFrom(process.env);
 
-export const handler = (input: BuildOutput) => install(lane, input);
+export const handler = observed(lane.report, (input: BuildOutput) => install(lane, input));

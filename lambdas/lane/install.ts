@@ -29,6 +29,16 @@ export async function install(lane: Lane, input: BuildOutput): Promise<InstallOu
   });
   const installChange = await send(lane, parts, 'install', generation);
   await readBack(lane, parts);
+  const { createdMs } = plan;
+  for (const { picture } of parts) {
+    const { since } = plannedIn(plan, picture.endpoint);
+    lane.report({
+      decision: 'installed',
+      endpoint: picture.endpoint,
+      generation: since,
+      createdMs,
+    });
+  }
   const results = parts.map(({ picture, attempt }): EndpointResult => ({
     endpoint: picture.endpoint,
     outcome: 'installed',

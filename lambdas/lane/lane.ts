@@ -3,6 +3,7 @@
 
 import type { PlanStore } from '../../lib/aws/plan-store.ts';
 import type { Zone } from '../../lib/aws/zone.ts';
+import type { Report } from '../../lib/control-plane/events.ts';
 import type { Safeguards } from '../../lib/control-plane/safeguards.ts';
 
 /** Everything a step works with; made once for each container. */
@@ -18,6 +19,8 @@ export interface Lane {
   readonly keepCount: number;
   /** 128 random bits in hex, new at each call. */
   readonly newAttempt: () => string;
+  /** Takes note of each decision. */
+  readonly report: Report;
 }
 
 /** What pick found to do. */
@@ -77,8 +80,9 @@ export interface BuildOutput {
 /**
  * - `done`: the plan was live already. - `stale`: dropped. - `frozen`: an operator stopped automation.
  * - `yielded`: other lanes kept building; left to the next sweep.
+ * - `quarantined`: given up, by the state machine.
  */
-export type Outcome = 'installed' | 'done' | 'stale' | 'frozen' | 'yielded';
+export type Outcome = 'installed' | 'done' | 'stale' | 'frozen' | 'yielded' | 'quarantined';
 
 export interface EndpointResult {
   readonly endpoint: string;
@@ -86,6 +90,8 @@ export interface EndpointResult {
   /** Of the install: the fence value written with the live root, and its change. */
   readonly attempt?: string;
   readonly changeId?: string;
+  /** Why it was quarantined: the name of the error. */
+  readonly error?: string;
 }
 
 export interface InstallOutput {

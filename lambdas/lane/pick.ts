@@ -9,7 +9,7 @@ import type { Picture } from '../../lib/control-plane/picture.ts';
 import { hashOf } from '../../lib/control-plane/plan.ts';
 import type { PlannedEndpoint } from '../../lib/control-plane/plan.ts';
 import type { RecordSet } from '../../lib/control-plane/records.ts';
-import { isInstalled } from '../../lib/control-plane/repair.ts';
+import { isEmptied, isInstalled } from '../../lib/control-plane/repair.ts';
 import { deletableGenerations } from '../../lib/control-plane/retention.ts';
 import type { Lane, Picked } from './lane.ts';
 
@@ -19,13 +19,16 @@ export async function pick(lane: Lane): Promise<Picked> {
   const known = highestGeneration(records, lane.zone.name);
   const { plan, tableError } = await lane.plans.newest(known);
   if (!plan || (await isFlaggedFrozen(lane, tableError))) {
+    lane.report({ decision: 'no-plan' });
     return { generation: 0, packs: [], cleanUp: [] };
   }
   const install: PlannedEndpoint[] = [];
   const alone: string[] = [];
   const cleanUp: PlannedEndpoint[] = [];
+  const empty: string[] = [];
   for (const planned of plan.endpoints) {
     const picture = pictureIfSound(planned, lane, records);
+    if (picture && isEmptied(picture, lane.zone.name)) empty.push(planned.name);
     // In 2025 an enactor walked the endpoints one by one. One that will be refused goes alone, too.
     if (!picture || willBeRefused(lane, picture, planned)) alone.push(planned.name);
     else {
@@ -35,6 +38,15 @@ export async function pick(lane: Lane): Promise<Picked> {
     }
   }
   const fresh = tableError === undefined ? await notStale(lane, install) : install;
+  lane.report({
+    decision: 'picked',
+    generation: plan.generation,
+    createdMs: plan.createdMs,
+    waiting: [...fresh.map(({ name }) => name), ...alone],
+    cleanUp: cleanUp.map(({ name }) => name),
+    empty,
+    ...(tableError !== undefined && { reason: `the plan table did not answer: ${tableError}` }),
+  });
   const { name: zone } = lane.zone;
   const packs = lane.safeguards.fence
     ? packEndpoints(fresh, zone)

@@ -2,9 +2,10 @@
 
 import { plannerFrom } from '../container.ts';
 import { deployedEndpoints } from '../deployed-endpoints.ts';
+import { observed } from '../observed.ts';
 import { commit } from './commit.ts';
 import type { PlanOutput } from './planner.ts';
 
 const planner = plannerFrom(process.env, deployedEndpoints());
 
-export const handler = (input: PlanOutput) => commit(planner, input);
+export const handler = observed(planner.report, (input: PlanOutput) => commit(planner, input));

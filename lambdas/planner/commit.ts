@@ -6,7 +6,11 @@ import type { CommitOutput, Planner, PlanOutput } from './planner.ts';
 export async function commit(planner: Planner, { draft }: PlanOutput): Promise<CommitOutput> {
   if (!draft) return { rose: false, generation: 0 };
   const { generation, head } = draft;
-  if (!(await planner.plans.table.commit(draft, head))) return { rose: false, generation };
+  if (!(await planner.plans.table.commit(draft, head))) {
+    planner.report({ decision: 'commit-lost', generation });
+    return { rose: false, generation };
+  }
   await planner.plans.archivePlan(draft);
+  planner.report({ decision: 'committed', generation });
   return { rose: true, generation };
 }

@@ -2,9 +2,10 @@
 
 import { plannerFrom } from '../container.ts';
 import { deployedEndpoints } from '../deployed-endpoints.ts';
+import { observed } from '../observed.ts';
 import { makePlan } from './make-plan.ts';
 import type { HealthOutput } from './planner.ts';
 
 const planner = plannerFrom(process.env, deployedEndpoints());
 
-export const handler = (input: HealthOutput) => makePlan(planner, input);
+export const handler = observed(planner.report, (input: HealthOutput) => makePlan(planner, input));

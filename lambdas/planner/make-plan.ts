@@ -17,7 +17,10 @@ export async function makePlan(planner: Planner, input: HealthOutput): Promise<P
   // Without the table nothing can be committed: fail by name, the next run tries again.
   if (head === undefined) throw new Error(`the plan table did not answer: ${tableError ?? ''}`);
   // A frozen planner only means that no new plan appears.
-  if (await planner.plans.table.isFrozen()) return { draft: null, refusals: [] };
+  if (await planner.plans.table.isFrozen()) {
+    planner.report({ decision: 'planner-frozen' });
+    return { draft: null, refusals: [] };
+  }
   const known = Math.max(head, previous?.generation ?? 0);
   const draft = (newestKnown: number, overrides: readonly Override[]) =>
     draftPlan({
@@ -37,12 +40,17 @@ export async function makePlan(planner: Planner, input: HealthOutput): Promise<P
     });
   // Most runs find nothing new: the zone and the overrides are read only when something changed.
   const first = draft(known, []);
-  if (!first.plan && first.refusals.length === 0) return { draft: null, refusals: [] };
+  if (!first.plan && first.refusals.length === 0) {
+    planner.report({ decision: 'nothing-new', generation: known });
+    return { draft: null, refusals: [] };
+  }
   const inZone = highestGeneration(await planner.zone.listAll(), planner.zone.name);
   const { plan, refusals } = draft(Math.max(known, inZone), await planner.plans.table.overrides());
+  for (const refusal of refusals) planner.report({ decision: 'plan-refused', ...refusal });
   if (!plan) return { draft: null, refusals };
   const body = JSON.stringify(plan);
   const { generation, hash } = plan;
+  planner.report({ decision: 'drafted', generation });
   if (Buffer.byteLength(JSON.stringify(body)) <= inlineLimitBytes)
     return { draft: { head, generation, hash, body }, refusals };
   const bodyHash = await planner.plans.archive.putBody(body);

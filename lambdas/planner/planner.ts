@@ -5,6 +5,7 @@ import type { StoredPlan } from '../../lib/aws/plan-table.ts';
 import type { PlanStore } from '../../lib/aws/plan-store.ts';
 import type { Zone } from '../../lib/aws/zone.ts';
 import type { EndpointConfig, Refusal } from '../../lib/control-plane/drafting.ts';
+import type { Report } from '../../lib/control-plane/events.ts';
 import type { Safeguards } from '../../lib/control-plane/safeguards.ts';
 
 /** Everything a step works with; made once for each container. */
@@ -18,6 +19,8 @@ export interface Planner {
   readonly floor: number;
   readonly changeLimit: number;
   readonly nowMs: () => number;
+  /** Takes note of each decision. */
+  readonly report: Report;
 }
 
 export interface HealthOutput {

@@ -2,8 +2,9 @@
 
 import { plannerFrom } from '../container.ts';
 import { deployedEndpoints } from '../deployed-endpoints.ts';
+import { observed } from '../observed.ts';
 import { readHealth } from './read-health.ts';
 
 const planner = plannerFrom(process.env, deployedEndpoints());
 
-export const handler = () => readHealth(planner);
+export const handler = observed(planner.report, () => readHealth(planner));

@@ -8,6 +8,8 @@ export async function readHealth(planner: Planner): Promise<HealthOutput> {
   try {
     return { health: await planner.health.read(planner.nowMs()) };
   } catch (error) {
-    return { health: {}, healthError: nameOf(error) };
+    const reason = nameOf(error);
+    planner.report({ decision: 'health-unknown', reason });
+    return { health: {}, healthError: reason };
   }
 }

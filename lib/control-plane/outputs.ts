@@ -28,6 +28,9 @@ export const outputKeys = {
   plannerMachine: 'PlannerMachine',
 } as const;
 
+/** Output key of the topic that alarms go to: what people subscribe to. */
+export const alarmTopicKey = 'AlarmTopic';
+
 /** Output keys that only a drill stack has. */
 export const drillOutputKeys = {
   gateTable: 'GateTable',

@@ -49,6 +49,19 @@ export function answersNothing(picture: Picture, zone: ZoneName): boolean {
 }
 
 /**
+ * Whether an endpoint that was live before has no root any more, or one that leads to a tree that is gone.
+ * Before its first install it may; what a hand put there instead of our aliases is not judged.
+ */
+export function isEmptied(picture: Picture, zone: ZoneName): boolean {
+  const { fence, roots } = picture;
+  if (roots.length === 0) return fence !== undefined && fence.value.generation > 0;
+  return roots.some(
+    (root) =>
+      generationsShown(picture, [root], zone).length > 0 && !resolves(picture, [root], zone),
+  );
+}
+
+/**
  * The generation that the rollback shall point at after the install, or undefined to have none.
  *
  * The tree active before is the first choice. A rollback at a missing tree would be refused by

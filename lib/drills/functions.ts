@@ -6,28 +6,40 @@ import { confirm } from '../../lambdas/lane/confirm.ts';
 import { install } from '../../lambdas/lane/install.ts';
 import type { Lane } from '../../lambdas/lane/lane.ts';
 import { pick } from '../../lambdas/lane/pick.ts';
+import { observed } from '../../lambdas/observed.ts';
 import { commit } from '../../lambdas/planner/commit.ts';
 import { makePlan } from '../../lambdas/planner/make-plan.ts';
 import type { Planner } from '../../lambdas/planner/planner.ts';
 import { readHealth } from '../../lambdas/planner/read-health.ts';
+import type { Report } from '../control-plane/events.ts';
 
 /** A Lambda function: JSON in, JSON out. Its input is what the state machine hands it. */
 export type LambdaFunction = (input: never) => Promise<object>;
 
 export function laneFunctions(lane: Lane): Readonly<Record<string, LambdaFunction>> {
-  return {
+  return observedAll(lane.report, {
     pick: () => pick(lane),
     build: (input) => build(lane, input),
     install: (input) => install(lane, input),
     confirm: (input) => confirm(lane, input),
     'clean-up': (input) => cleanUp(lane, input),
-  };
+  });
 }
 
 export function plannerFunctions(planner: Planner): Readonly<Record<string, LambdaFunction>> {
-  return {
+  return observedAll(planner.report, {
     'read-health': () => readHealth(planner),
     'make-plan': (input) => makePlan(planner, input),
     commit: (input) => commit(planner, input),
-  };
+  });
+}
+
+/** Each with its failures reported, as the entries of the deployed functions have them. */
+function observedAll(
+  report: Report,
+  functions: Readonly<Record<string, LambdaFunction>>,
+): Readonly<Record<string, LambdaFunction>> {
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, step]) => [name, observed(report, step)]),
+  );
 }

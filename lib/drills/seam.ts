@@ -26,11 +26,13 @@ export interface FaultedCall {
   readonly key: string;
 }
 
-/** What goes wrong with a call: refused before any effect, or its effect taken and the answer lost. */
-export interface Fault {
-  readonly kind: 'refused' | 'answer-lost';
-  readonly error: Error;
-}
+/**
+ * What goes wrong with a call: refused before any effect, its effect taken and the answer lost, or the
+ * function killed while it waits: it never goes on from there.
+ */
+export type Fault =
+  | { readonly kind: 'refused' | 'answer-lost'; readonly error: Error }
+  | { readonly kind: 'killed'; readonly takesEffect: boolean };
 
 /** What every seam of a world shares. */
 export interface SeamContext {
@@ -59,10 +61,11 @@ export class Seam {
     await gates.pass(this.actor, call);
     const [least, most] = latencyMs[this.service.id] ?? [1, 1];
     await clock.sleep(Math.round(least + random() * (most - least)));
-    return this.run(command, call.key);
+    return this.run(command, call.key) ?? new Promise<never>(() => undefined);
   }
 
-  private run(command: SdkCommand, key: string): object {
+  /** @returns undefined when nobody is there any more to get the answer */
+  private run(command: SdkCommand, key: string): object | undefined {
     const { clock, startMs, trace } = this.context;
     const entry = {
       step: trace.length + 1,
@@ -76,11 +79,13 @@ export class Seam {
     trace.push(entry);
     try {
       const fault = this.context.fault(entry);
+      if (fault?.kind === 'killed') entry.outcome = 'killed';
       if (fault?.kind === 'refused') throw fault.error;
+      if (fault?.kind === 'killed' && !fault.takesEffect) return undefined;
       const output = this.service.execute(command);
       this.context.observe(this.actor, command);
-      if (fault) throw fault.error;
-      return output;
+      if (fault?.kind === 'answer-lost') throw fault.error;
+      return fault ? undefined : output;
     } catch (error) {
       entry.outcome = nameOf(error);
       throw error;

@@ -11,6 +11,7 @@ import { PlanTable } from '../aws/plan-table.ts';
 import { Zone } from '../aws/zone.ts';
 import { healthMaxAgeMs } from '../control-plane/drafting.ts';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
+import type { ControlPlaneEvent } from '../control-plane/events.ts';
 import type { ZoneName } from '../control-plane/names.ts';
 import type { Plan } from '../control-plane/plan.ts';
 import type { Safeguards } from '../control-plane/safeguards.ts';
@@ -58,6 +59,15 @@ export interface Running {
   result: ExecutionResult | undefined;
 }
 
+/** One call of a function by a state machine. */
+export interface Invocation {
+  readonly actor: string;
+  /** `build`, `make-plan`. */
+  readonly step: string;
+  /** Runs the function; again at each call, as a duplicate would. */
+  readonly run: () => Promise<object>;
+}
+
 export class World {
   readonly clock = new VirtualClock(startMs);
   readonly gates = new Gates(this.clock);
@@ -67,6 +77,10 @@ export class World {
   readonly route53: Route53Service;
   /** What goes wrong with the calls that are made from now on: nothing, until a test or a drill says so. */
   fault: (call: FaultedCall) => Fault | undefined = () => undefined;
+  /** Stands between state machines and functions: runs each once, until a test says otherwise. */
+  invoke: (invocation: Invocation) => Promise<object> = ({ run }) => run();
+  /** Takes note of what lanes and planner decide; a test says how. */
+  report: (actor: string, event: ControlPlaneEvent) => void = () => undefined;
   private readonly dynamoDb = new DynamoDbService();
   private readonly s3: S3Service;
   private readonly random: () => number;
@@ -200,6 +214,7 @@ export class World {
       floor: file.floor,
       keepCount: file.keepCount,
       newAttempt: () => this.newAttempt(),
+      report: (event) => this.report(`lane-${name}`, event),
     };
   }
 
@@ -216,6 +231,7 @@ export class World {
       floor: file.floor,
       changeLimit: file.changeLimit,
       nowMs: () => this.clock.nowMs(),
+      report: (event) => this.report('planner', event),
     };
   }
 
@@ -240,7 +256,7 @@ export class World {
     const running: Running = { actor, result: undefined };
     this.executions += 1;
     const id = `${actor}-${this.executions}`;
-    runMachine(machine, input, this.host(functions), {
+    runMachine(machine, input, this.host(actor, functions), {
       id: `arn:aws:states:us-east-1:000000000000:execution:${actor}:${id}`,
       name: id,
       startedMs: this.clock.nowMs(),
@@ -256,16 +272,18 @@ export class World {
     return running;
   }
 
-  private host(functions: Readonly<Record<string, LambdaFunction>>): Host {
+  private host(actor: string, functions: Readonly<Record<string, LambdaFunction>>): Host {
     return {
       clock: this.clock,
       random: this.random,
       task: async (resource, input) => {
         if (resource.endsWith(':states:startExecution')) return this.startExecution(input);
-        const handler = functions[resource.split(':').at(-1) ?? ''];
+        const step = resource.split(':').at(-1) ?? '';
+        const handler = functions[step];
         if (!handler) throw new TypeError(`no function ${resource} in this world`);
         // The one cast of payloads: the state machine hands each function what the one before gave.
-        return overTheWire(await handler(overTheWire(input) as never));
+        const run = () => handler(overTheWire(input) as never);
+        return overTheWire(await this.invoke({ actor, step, run }));
       },
     };
   }

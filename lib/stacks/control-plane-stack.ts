@@ -1,14 +1,18 @@
 // The control plane that serves customers: the planner each minute, three redundant lanes, each with a sweep
 // of its own besides the plans that it is started for.
 
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { alarmTopicKey } from '../control-plane/outputs.ts';
+import { Alarms } from './alarms.ts';
 import { addControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneProps } from './control-plane.ts';
+
+import { Dashboard } from './dashboard.ts';
 
 export type ControlPlaneStackProps = StackProps & Omit<ControlPlaneProps, 'gates'>;
 
@@ -30,6 +34,13 @@ export class ControlPlaneStack extends Stack implements ControlPlane {
       description: 'Runs the planner; it commits a plan only when something changed',
       schedule: Schedule.rate(Duration.minutes(1)),
     });
+    const { lanes, planner } = this;
+    const { all: alarms, topic } = new Alarms(this, 'Alarms', { planner, lanes });
+    // The open LocalStack has no dashboards.
+    if (props.config.route53Endpoint === undefined) {
+      new Dashboard(this, 'Dashboard', { alarms, planner, lanes });
+    }
+    new CfnOutput(this, alarmTopicKey, { value: topic.topicArn });
   }
 
   private start(

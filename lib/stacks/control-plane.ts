@@ -1,10 +1,16 @@
 // One control plane: the planner and the redundant lanes, over a state, on a part of a zone. Says in the
 // stack's outputs what it is made of. What starts it is its stack's business.
 
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
-import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  DefinitionBody,
+  LogLevel,
+  StateMachine,
+  StateMachineType,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { healthMaxAgeMs } from '../control-plane/drafting.ts';
 import { laneMachineKey, outputKeys } from '../control-plane/outputs.ts';
@@ -38,6 +44,7 @@ export function addControlPlane(scope: Construct, props: ControlPlaneProps): Con
     ...props,
     zone: HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: file.zone }),
     environment: {
+      POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
       HOSTED_ZONE_ID: hostedZoneId,
       ZONE_NAME: file.zone,
       SAFEGUARDS: safeguardNames.filter((name) => profiles[profile][name]).join(',') || 'none',
@@ -79,6 +86,17 @@ function addPlanner(
       ),
     ),
     timeout: Duration.minutes(5),
+    // An Express machine keeps no history of its own. Errors only: a run each minute would be paid for.
+    logs: {
+      destination: new LogGroup(scope, 'Logs', {
+        // Under this prefix the account's one policy for such logs does not grow.
+        logGroupName: `/aws/vendedlogs/states/${Stack.of(scope).stackName}-planner`,
+        retention: RetentionDays.ONE_MONTH,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      level: LogLevel.ERROR,
+      includeExecutionData: false,
+    },
   });
 }
 

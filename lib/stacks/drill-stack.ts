@@ -23,9 +23,10 @@ export class DrillStack extends Stack implements ControlPlane {
   constructor(scope: Construct, id: string, props: DrillStackProps) {
     super(scope, id, props);
     const removalPolicy = RemovalPolicy.DESTROY;
+    // Emptied by a custom resource, which the open LocalStack lacks and does not need.
     const autoDeleteObjects = props.config.route53Endpoint === undefined;
     this.profile = props.profile;
-    this.state = addState(this, { removalPolicy, autoDeleteObjects });
+    this.state = addState(this, { removalPolicy, archive: { autoDeleteObjects } });
     this.gates = addTable(this, 'Gates', {
       removalPolicy,
       keys: ['pk', 'sk'],

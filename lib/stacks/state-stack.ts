@@ -1,6 +1,6 @@
 // What must outlive every deployment: the plan table, the health table and the archive of plans.
 
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { addState } from './state.ts';
@@ -12,6 +12,17 @@ export class StateStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    this.resources = addState(this, { removalPolicy: RemovalPolicy.RETAIN });
+    this.resources = addState(this, {
+      removalPolicy: RemovalPolicy.RETAIN,
+      archive: {
+        // Nothing is ever written over, so versions cost nothing; what a hand deletes can be brought back.
+        versioned: true,
+        lifecycleRules: [
+          { id: 'Deleted', noncurrentVersionExpiration: Duration.days(90) },
+          // A body is read until its plan is archived, seconds later; losers' bodies are never read.
+          { id: 'Bodies', prefix: 'bodies/', expiration: Duration.days(90) },
+        ],
+      },
+    });
   }
 }

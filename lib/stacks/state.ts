@@ -3,6 +3,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import type { BucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
 export interface StateResources {
@@ -13,12 +14,12 @@ export interface StateResources {
 
 export interface StateOptions {
   readonly removalPolicy: RemovalPolicy;
-  /** Empties the archive before it is deleted; needs a custom resource, which the open LocalStack lacks. */
-  readonly autoDeleteObjects?: boolean;
+  /** What the archive has besides what every archive has. */
+  readonly archive?: Pick<BucketProps, 'versioned' | 'lifecycleRules' | 'autoDeleteObjects'>;
 }
 
 export function addState(scope: Construct, options: StateOptions): StateResources {
-  const { removalPolicy, autoDeleteObjects = false } = options;
+  const { removalPolicy, archive } = options;
   return {
     plans: addTable(scope, 'Plans', { removalPolicy, keys: ['pk', 'sk'] }),
     health: addTable(scope, 'Health', { removalPolicy, keys: ['target'] }),
@@ -27,7 +28,7 @@ export function addState(scope: Construct, options: StateOptions): StateResource
       encryption: BucketEncryption.S3_MANAGED,
       enforceSSL: true,
       removalPolicy,
-      autoDeleteObjects,
+      ...archive,
     }),
   };
 }

@@ -8,6 +8,7 @@ import { profiles, safeguardNames } from '../../lib/control-plane/safeguards.ts'
 
 const environment = {
   AWS_LAMBDA_FUNCTION_NAME: 'make-plan',
+  POWERTOOLS_SERVICE_NAME: 'Fencepost',
   LANE: 'a',
   FLOOR: '2',
   KEEP_COUNT: '3',

@@ -12,6 +12,7 @@ import { PlanStore } from '../../lib/aws/plan-store.ts';
 import { PlanTable } from '../../lib/aws/plan-table.ts';
 import { Zone } from '../../lib/aws/zone.ts';
 import { deletions, swap } from '../../lib/control-plane/batches.ts';
+import type { ControlPlaneEvent } from '../../lib/control-plane/events.ts';
 import type { Fence } from '../../lib/control-plane/fence.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
 import { hashOf } from '../../lib/control-plane/plan.ts';
@@ -43,6 +44,8 @@ type Before = (call: MadeCall) => object | undefined | Promise<object | undefine
 
 export class SmallWorld {
   readonly calls: MadeCall[] = [];
+  /** What the steps reported, in their order. */
+  readonly events: ControlPlaneEvent[] = [];
   nowMs = startMs;
   before: Before = () => undefined;
   /** Loses the answer of a call that had its effect, by throwing. */
@@ -79,6 +82,7 @@ export class SmallWorld {
       floor: 1,
       keepCount: 1,
       newAttempt: () => this.newAttempt(),
+      report: (event) => this.events.push(event),
       ...parts,
     };
   }
@@ -95,6 +99,7 @@ export class SmallWorld {
       floor: 1,
       changeLimit: 0.5,
       nowMs: () => this.nowMs,
+      report: (event) => this.events.push(event),
       ...parts,
     };
   }

@@ -48,6 +48,15 @@ export const mutants: readonly Mutant[] = [
     ['hasWholeTree(picture, planned, zone) &&', ''],
     ['generation > installed &&', 'generation >= installed &&'],
   ]),
+  ...rules('lib/control-plane/repair.ts', 'test/lambdas/reports.test.ts', [
+    ['fence !== undefined && fence.value.generation > 0', 'fence !== undefined'],
+    ['generationsShown(picture, [root], zone).length > 0 && !', '!'],
+  ]),
+  // What leaves a function as an error.
+  ...rules('lambdas/observed.ts', 'test/lambdas/telemetry.test.ts', [
+    ['throw bare(error);', 'throw error;'],
+    ['new Error(withoutAccounts(message))', 'new Error(message)'],
+  ]),
   ...rules('lib/control-plane/batches.ts', 'test/control-plane/batches.test.ts', [
     ["[{ action: 'DELETE', record: picture.fence.record }, created]", '[created]'],
     ["isFirst ? 'CREATE' : 'UPSERT'", "'UPSERT'"],

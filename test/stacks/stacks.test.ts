@@ -60,6 +60,18 @@ describe('the state stack', () => {
     });
   });
 
+  test('the archive keeps what a hand deletes, and drops bodies that no plan needs any more', () => {
+    expect(resources(state, 'AWS::S3::Bucket').get('Archive')?.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: [
+          { Id: 'Deleted', NoncurrentVersionExpiration: { NoncurrentDays: 90 }, Status: 'Enabled' },
+          { Id: 'Bodies', Prefix: 'bodies/', ExpirationInDays: 90, Status: 'Enabled' },
+        ],
+      },
+    });
+  });
+
   test('the archive answers TLS alone', () => {
     const { Properties } = resources(state, 'AWS::S3::BucketPolicy').get('ArchivePolicy') ?? {};
     expect(Properties?.['PolicyDocument']).toMatchObject({
@@ -81,11 +93,15 @@ describe('the control plane stack', () => {
     const types = new Set(Object.values(Resources).map(({ Type }) => Type));
     types.delete('AWS::CDK::Metadata');
     expect([...types].sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
+      'AWS::CloudWatch::Dashboard',
       'AWS::Events::Rule',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::Lambda::Function',
       'AWS::Logs::LogGroup',
+      'AWS::SNS::Topic',
+      'AWS::SNS::TopicPolicy',
       'AWS::StepFunctions::StateMachine',
     ]);
   });
@@ -116,11 +132,22 @@ describe('the control plane stack', () => {
   );
 
   test('each function has a log of its own, kept a month', () => {
-    const logs = [...resources(controlPlane, 'AWS::Logs::LogGroup').values()];
-    expect(logs).toHaveLength(functions.length);
-    expect(new Set(logs.map(({ Properties }) => Properties['RetentionInDays']))).toEqual(
-      new Set([30]),
+    const logs = resources(controlPlane, 'AWS::Logs::LogGroup');
+    expect([...logs.keys()].sort()).toEqual(
+      [...functions.map(([id]) => `${id}Logs`), 'PlannerLogs'].sort(),
     );
+    for (const { Properties, DeletionPolicy } of logs.values()) {
+      expect([Properties['RetentionInDays'], DeletionPolicy]).toEqual([30, 'Delete']);
+    }
+  });
+
+  test("the planner's failures are logged, without what its steps hand on", () => {
+    const { Properties } =
+      resources(controlPlane, 'AWS::StepFunctions::StateMachine').get('PlannerMachine') ?? {};
+    expect(Properties?.['LoggingConfiguration']).toMatchObject({
+      Level: 'ERROR',
+      IncludeExecutionData: false,
+    });
   });
 });
 

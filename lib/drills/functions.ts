@@ -14,20 +14,25 @@ import { readHealth } from '../../lambdas/planner/read-health.ts';
 /** A Lambda function: JSON in, JSON out. Its input is what the state machine hands it. */
 export type LambdaFunction = (input: never) => Promise<object>;
 
-export function laneFunctions(lane: Lane): Readonly<Record<string, LambdaFunction>> {
+/** @param laneOf - what the function of a step works with: each is a container of its own */
+export function laneFunctions(
+  laneOf: (step: string) => Lane,
+): Readonly<Record<string, LambdaFunction>> {
   return {
-    pick: () => pick(lane),
-    build: (input) => build(lane, input),
-    install: (input) => install(lane, input),
-    confirm: (input) => confirm(lane, input),
-    'clean-up': (input) => cleanUp(lane, input),
+    pick: () => pick(laneOf('pick')),
+    build: (input) => build(laneOf('build'), input),
+    install: (input) => install(laneOf('install'), input),
+    confirm: (input) => confirm(laneOf('confirm'), input),
+    'clean-up': (input) => cleanUp(laneOf('clean-up'), input),
   };
 }
 
-export function plannerFunctions(planner: Planner): Readonly<Record<string, LambdaFunction>> {
+export function plannerFunctions(
+  plannerOf: (step: string) => Planner,
+): Readonly<Record<string, LambdaFunction>> {
   return {
-    'read-health': () => readHealth(planner),
-    'make-plan': (input) => makePlan(planner, input),
-    commit: (input) => commit(planner, input),
+    'read-health': () => readHealth(plannerOf('read-health')),
+    'make-plan': (input) => makePlan(plannerOf('make-plan'), input),
+    commit: (input) => commit(plannerOf('commit'), input),
   };
 }

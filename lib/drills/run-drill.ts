@@ -8,6 +8,7 @@ import { seededRandom } from '../emulator/random.ts';
 import type { Drill, DrillStep } from './drill.ts';
 import { drift } from './load-balancers.ts';
 import type { Machines } from './machines.ts';
+import type { Meter } from './meter.ts';
 import type { ProfileResult, RootInterval, Timeline, Verdict } from './result.ts';
 import { World } from './world.ts';
 import type { Running } from './world.ts';
@@ -29,6 +30,7 @@ export interface DrillOptions {
   readonly seed: number;
   /** Told after each step of the drill: its number, and the AWS calls so far. */
   readonly progress?: (step: number, calls: number) => void;
+  readonly meter?: Meter | undefined;
 }
 
 export interface ProfileRun {
@@ -81,8 +83,8 @@ class Run {
     private readonly drill: Drill,
     private readonly options: DrillOptions,
   ) {
-    const { file, machines, safeguards, seed } = options;
-    this.world = new World({ file, machines, safeguards, seed, lanes: drill.lanes });
+    const { file, machines, meter, safeguards, seed } = options;
+    this.world = new World({ file, machines, meter, safeguards, seed, lanes: drill.lanes });
     this.random = seededRandom(seed ^ 0x5eed);
     // Before anything runs: a drill that cannot be played to its end is not begun.
     for (const step of drill.steps) {

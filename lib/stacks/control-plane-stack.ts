@@ -1,6 +1,6 @@
 // The control plane: the planner each minute, three redundant lanes, each with a sweep of its own.
 
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
@@ -8,12 +8,14 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53';
 import { DefinitionBody, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
 import { bundleLambdas } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
 import { EnactorLane } from './enactor-lane.ts';
 import { FunctionFactory } from './functions.ts';
 import { plannerWorkflow } from './planner-workflow.ts';
+import { precisionOf } from './record-names.ts';
 import type { StateStack } from './state-stack.ts';
 
 export interface ControlPlaneStackProps extends StackProps {
@@ -37,6 +39,7 @@ export class ControlPlaneStack extends Stack {
     const functions = new FunctionFactory({
       bundles: bundleLambdas(props.outputFolder, file),
       state,
+      endpoints: file.endpoints,
       zone: HostedZone.fromHostedZoneAttributes(this, 'Zone', {
         hostedZoneId: config.hostedZoneId,
         zoneName: file.zone,
@@ -52,6 +55,7 @@ export class ControlPlaneStack extends Stack {
         HEALTH_MAX_AGE_MS: String(healthMaxAge.toMilliseconds()),
       },
     });
+    this.warnOfWideGrants(file);
     for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);
     this.planner = this.addPlanner(functions);
   }
@@ -65,6 +69,17 @@ export class ControlPlaneStack extends Stack {
       schedule: Schedule.cron({ minute: `${index}/5` }),
       targets: [new SfnStateMachine(machine, { input: RuleTargetInput.fromObject({}) })],
     });
+  }
+
+  /** A person who deploys more endpoints than a policy has room for shall know what lanes may do. */
+  private warnOfWideGrants({ endpoints, zone }: EndpointsFile): void {
+    const names = endpoints.map(({ name }) => name);
+    if (precisionOf(names, { id: '', name: zone }) !== 'zone') return;
+    Annotations.of(this).addWarningV2(
+      'fencepost:wide-grants',
+      `the names of ${names.length} endpoints do not fit an IAM policy: lanes may write any A, AAAA and TXT ` +
+        `record in ${zone}; deploy them as several control planes, each of a part of the zone, to narrow that`,
+    );
   }
 
   private addPlanner(functions: FunctionFactory): StateMachine {

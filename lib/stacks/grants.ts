@@ -4,12 +4,16 @@
 import { Aws } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { fenceName, treesName } from '../control-plane/names.ts';
+import type { EndpointConfig } from '../control-plane/drafting.ts';
+import { installKinds, recordNames } from './record-names.ts';
+import type { RecordKind } from './record-names.ts';
 import type { StateStack } from './state-stack.ts';
 
 export interface GrantedResources {
   readonly state: StateStack;
   readonly zone: IHostedZone;
+  /** Those that this control plane serves: lanes may write no other's records. */
+  readonly endpoints: readonly EndpointConfig[];
 }
 
 /** A step's bundle: the name of its `*.lambda.ts`. */
@@ -38,20 +42,24 @@ const permissions = {
   build: (to: GrantedResources) => [
     ...readNewestPlan(to),
     listZone(to),
-    changeZone(to, { names: fencesAndTrees(to) }),
+    changeZone(to, ['fence', 'tree']),
   ],
   install: (to: GrantedResources) => [
     getObject(to, 'plans/*'),
     listZone(to),
     askChange(),
-    changeZone(to),
+    changeZone(to, installKinds),
   ],
-  confirm: (to: GrantedResources) => [...readNewestPlan(to), listZone(to), changeZone(to)],
+  confirm: (to: GrantedResources) => [
+    ...readNewestPlan(to),
+    listZone(to),
+    changeZone(to, ['root', 'fence']),
+  ],
   'clean-up': (to: GrantedResources) => [
     ...readNewestPlan(to),
     listZone(to),
     askChange(),
-    changeZone(to, { names: fencesAndTrees(to), actions: ['CREATE', 'DELETE'] }),
+    changeZone(to, ['fence', 'tree'], ['CREATE', 'DELETE']),
   ],
 };
 
@@ -97,30 +105,27 @@ function askChange(): PolicyStatement {
   return allow('route53:GetChange', `arn:${Aws.PARTITION}:route53:::change/*`);
 }
 
-interface BatchLimits {
-  /** Patterns; names in lower case without the trailing dot, as Route 53 compares them. */
-  readonly names?: readonly string[];
-  readonly actions?: readonly ('CREATE' | 'DELETE' | 'UPSERT')[];
-}
+type Action = 'CREATE' | 'DELETE' | 'UPSERT';
 
-/** Batches of this zone in which every record keeps within the limits. */
-function changeZone({ zone }: GrantedResources, limits: BatchLimits = {}): PolicyStatement {
-  const { names, actions } = limits;
+/** Batches of this zone in which every record is one of these of this stack's endpoints. */
+function changeZone(
+  { zone, endpoints }: GrantedResources,
+  kinds: readonly RecordKind[],
+  actions: readonly Action[] = ['CREATE', 'DELETE', 'UPSERT'],
+): PolicyStatement {
+  const names = endpoints.map(({ name }) => name);
+  const { patterns } = recordNames(kinds, names, { id: zone.hostedZoneId, name: zone.zoneName });
   return allow('route53:ChangeResourceRecordSets', zone.hostedZoneArn, {
     'ForAllValues:StringEquals': {
       'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA', 'TXT'],
-      ...(actions && { 'route53:ChangeResourceRecordSetsActions': actions }),
+      'route53:ChangeResourceRecordSetsActions': actions,
     },
-    ...(names && {
-      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': names },
-    }),
+    'ForAllValues:StringLike': {
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': patterns,
+    },
+    // ForAllValues holds for a request that carries no name at all.
+    Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
   });
-}
-
-/** Everything but roots and rollbacks: what a customer asks for is under neither pattern. */
-function fencesAndTrees({ zone }: GrantedResources): string[] {
-  const name = { id: zone.hostedZoneId, name: zone.zoneName };
-  return [fenceName('*'), treesName(`*.${zone.zoneName}`, name)];
 }
 
 function allow(action: string, resource: string, conditions: Conditions = {}): PolicyStatement {

@@ -1,6 +1,7 @@
 // The CDK app: `npx cdk deploy --all -c hostedZoneId=Z… -c endpoints=endpoints.yaml`.
 
 import { App } from 'aws-cdk-lib';
+import { addChecks } from '../lib/stacks/acknowledgements.ts';
 import { addStacks } from '../lib/stacks/app.ts';
 import { readConfig } from '../lib/stacks/config.ts';
 
@@ -9,4 +10,5 @@ addStacks(
   app,
   readConfig((key) => app.node.tryGetContext(key) as unknown),
 );
+addChecks(app);
 app.synth();

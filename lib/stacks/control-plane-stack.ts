@@ -10,6 +10,7 @@ import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
+import { acknowledgeControlPlane } from './acknowledgements.ts';
 import { bundleLambdas } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
 import { EnactorLane } from './enactor-lane.ts';
@@ -58,6 +59,7 @@ export class ControlPlaneStack extends Stack {
     this.warnOfWideGrants(file);
     for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);
     this.planner = this.addPlanner(functions);
+    acknowledgeControlPlane(this, state);
   }
 
   private addLane(lane: string, index: number, functions: FunctionFactory): void {

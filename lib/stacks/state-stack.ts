@@ -5,6 +5,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledgeState } from './acknowledgements.ts';
 
 /** Tables and bucket, retained when the stack is deleted: a plan's number must never be given twice. */
 export class StateStack extends Stack {
@@ -34,5 +35,6 @@ export class StateStack extends Stack {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    acknowledgeState(this);
   }
 }

@@ -180,11 +180,12 @@ function isLike(text: string, pattern: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(text);
 }
 
-function statementOf(json: Readonly<Record<string, unknown>>): Statement {
+export function statementOf(json: Readonly<Record<string, unknown>>): Statement {
   return {
     Effect: String(json['Effect']),
     actions: list(json['Action']),
-    resources: list(json['Resource']),
+    // A role's trust is about the role itself.
+    resources: json['Resource'] === undefined ? [] : list(json['Resource']),
     Condition: (json['Condition'] ?? {}) as Statement['Condition'],
   };
 }
@@ -194,7 +195,7 @@ function list(value: unknown): string[] {
 }
 
 /** What CloudFormation would put together at deploy, with names for what it does not know yet. */
-function text(value: unknown): string {
+export function text(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[intrinsic, argument] = ['', undefined]] = Object.entries(
     value as Record<string, unknown>,

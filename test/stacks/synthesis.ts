@@ -26,15 +26,20 @@ export interface Resource {
 
 /** @param parts - instead of what the example's endpoints file and no context give */
 export function synthesise(parts: Partial<DeploymentConfig> = {}): Synthesis {
-  const outdir = mkdtempSync(join(tmpdir(), 'fencepost-synth-'));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-  const app = new App({ outdir });
+  const app = new App({ outdir: temporaryFolder() });
   const stacks = addStacks(app, { ...readConfig(() => undefined), ...parts });
   return {
     stacks,
     state: Template.fromStack(stacks.state),
     controlPlane: Template.fromStack(stacks.controlPlane),
   };
+}
+
+/** Gone when the tests of the file are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fencepost-synth-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Resources of a type, by logical id without its hash. */

@@ -16,7 +16,7 @@ import type { Safeguards } from '../lib/control-plane/safeguards.ts';
 import type { Lane } from './lane/lane.ts';
 import type { Planner } from './planner/planner.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws TypeError naming the variable of the function's environment that is missing or no number */
 export function laneFrom(environment: Environment): Lane {
@@ -77,7 +77,7 @@ function shared(environment: Environment) {
 }
 
 /** The SDK waits without end by default; a service that hangs must not hang the lane with it. */
-function timeouts(connectionTimeout: number, requestTimeout: number) {
+export function timeouts(connectionTimeout: number, requestTimeout: number) {
   return { requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true } };
 }
 
@@ -94,7 +94,7 @@ function required(environment: Environment, name: string): string {
   return value;
 }
 
-function number(environment: Environment, name: string): number {
+export function number(environment: Environment, name: string): number {
   const value = Number(required(environment, name));
   if (Number.isNaN(value)) throw new TypeError(`environment variable ${name} is not a number`);
   return value;

@@ -35,14 +35,15 @@ test('every npm script that the README names exists', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test.each(['README.md', 'docs/limits.md', 'docs/decisions.md', 'docs/protocol.md'])(
-  'every file that %s links to exists',
-  (document) => {
-    const text = readFileSync(document, 'utf8');
-    const folder = join(document, '..');
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
-      ([, path = '']) => path,
-    );
-    expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
-  },
-);
+test.each([
+  'README.md',
+  'docs/limits.md',
+  'docs/decisions.md',
+  'docs/protocol.md',
+  'docs/health.md',
+])('every file that %s links to exists', (document) => {
+  const text = readFileSync(document, 'utf8');
+  const folder = join(document, '..');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, path = '']) => path);
+  expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+});

@@ -2,8 +2,10 @@
 
 import { plannerFrom } from '../container.ts';
 import { deployedEndpoints } from '../deployed-endpoints.ts';
+import { healthSources } from './health-sources.ts';
 import { readHealth } from './read-health.ts';
 
 const planner = plannerFrom(process.env, deployedEndpoints());
+const sources = healthSources(process.env);
 
-export const handler = () => readHealth(planner);
+export const handler = () => readHealth(planner, sources);

@@ -7,6 +7,8 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import type { EndpointConfig } from '../control-plane/drafting.ts';
+import { loadBalancerRegions } from './grants.ts';
 import type { StateStack } from './state-stack.ts';
 
 /** Makes every synth of the app a check by the rules of AWS Solutions. */
@@ -22,7 +24,11 @@ export function acknowledgeState({ archive }: StateStack): void {
 }
 
 /** @param stack - of a control plane, when all of it is there */
-export function acknowledgeControlPlane(stack: Stack, state: StateStack): void {
+export function acknowledgeControlPlane(
+  stack: Stack,
+  state: StateStack,
+  endpoints: readonly EndpointConfig[],
+): void {
   const archive = archiveOf(state);
   acknowledge(stack, {
     [wildcard(`${archive}/plans/*`)]: 'Plans are numbered without end; no key can be named before.',
@@ -30,6 +36,12 @@ export function acknowledgeControlPlane(stack: Stack, state: StateStack): void {
     [wildcard('arn:<AWS::Partition>:route53:::change/*')]:
       'The id of a change is made by Route 53 when it accepts the batch.',
   });
+  if (loadBalancerRegions(endpoints).length > 0) {
+    acknowledge(stack, {
+      [wildcard('*')]:
+        'Elastic Load Balancing takes no resource for reading the health of targets; the Region is narrowed.',
+    });
+  }
   for (const construct of stack.node.findAll()) {
     if (construct instanceof CfnStateMachine) acknowledgeMachine(construct);
     if (construct instanceof CfnFunction) acknowledgeVersions(construct);

@@ -59,7 +59,7 @@ export class ControlPlaneStack extends Stack {
     this.warnOfWideGrants(file);
     for (const [index, lane] of config.lanes.entries()) this.addLane(lane, index, functions);
     this.planner = this.addPlanner(functions);
-    acknowledgeControlPlane(this, state);
+    acknowledgeControlPlane(this, state, file.endpoints);
   }
 
   private addLane(lane: string, index: number, functions: FunctionFactory): void {

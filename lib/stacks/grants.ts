@@ -22,7 +22,11 @@ export type Step = keyof typeof permissions;
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const permissions = {
-  'read-health': ({ state }: GrantedResources) => [allow('dynamodb:Scan', state.health.tableArn)],
+  'read-health': ({ state, endpoints }: GrantedResources) => [
+    allow('dynamodb:Scan', state.health.tableArn),
+    ...readLoadBalancers(endpoints),
+    ...readHealthChecks(endpoints),
+  ],
   'make-plan': (to: GrantedResources) => [
     ...readNewestPlan(to),
     allow('dynamodb:Query', to.state.plans.tableArn, rows('override')),
@@ -103,6 +107,47 @@ function listZone({ zone }: GrantedResources): PolicyStatement {
 /** A change's id is not known before it is made: Route 53 offers no narrower resource. */
 function askChange(): PolicyStatement {
   return allow('route53:GetChange', `arn:${Aws.PARTITION}:route53:::change/*`);
+}
+
+/** Regions of the load balancers that targets name as the source of their health. */
+export function loadBalancerRegions(endpoints: readonly EndpointConfig[]): string[] {
+  const arns = endpoints.flatMap(({ targets }) =>
+    targets.flatMap(({ loadBalancerArn }) => loadBalancerArn ?? []),
+  );
+  return [...new Set(arns.flatMap((arn) => arn.split(':')[3] ?? []))].sort();
+}
+
+/** Elastic Load Balancing takes no resource for either action; the Region is all that narrows them. */
+function readLoadBalancers(endpoints: readonly EndpointConfig[]): PolicyStatement[] {
+  const regions = loadBalancerRegions(endpoints);
+  if (regions.length === 0) return [];
+  return ['DescribeTargetGroups', 'DescribeTargetHealth'].map((action) =>
+    allow(`elasticloadbalancing:${action}`, '*', {
+      StringEquals: { 'aws:RequestedRegion': regions },
+    }),
+  );
+}
+
+/** Health checks in one statement: CDK moves whole statements to a managed policy, which takes 6,144 characters. */
+const checksPerStatement = 50;
+
+function readHealthChecks(endpoints: readonly EndpointConfig[]): PolicyStatement[] {
+  const ids = endpoints.flatMap(({ targets }) =>
+    targets.flatMap(({ healthCheckId }) => healthCheckId ?? []),
+  );
+  const resources = [...new Set(ids)].map(
+    (id) => `arn:${Aws.PARTITION}:route53:::healthcheck/${id}`,
+  );
+  const statements: PolicyStatement[] = [];
+  for (let from = 0; from < resources.length; from += checksPerStatement) {
+    statements.push(
+      new PolicyStatement({
+        actions: ['route53:GetHealthCheckStatus'],
+        resources: resources.slice(from, from + checksPerStatement),
+      }),
+    );
+  }
+  return statements;
 }
 
 type Action = 'CREATE' | 'DELETE' | 'UPSERT';

@@ -17,7 +17,7 @@ import { setHealth } from '../../lib/drills/load-balancers.ts';
 import { api, planOf, SmallWorld, zoneName } from '../lambdas/small-world.ts';
 import { accessRequests, isAllowed, normalized, statementsByRole } from './policy.ts';
 import type { AccessRequest, Statement } from './policy.ts';
-import { resources, synthesise } from './synthesis.ts';
+import { everySource, resources, synthesise } from './synthesis.ts';
 
 const file = parseEndpointsFile(
   `{ zone: ${zoneName.name}, endpoints: [{ name: ${api}, targets: [{ id: blue, weight: 1, ipv4: 192.0.2.1 }] }] }`,
@@ -264,6 +264,45 @@ test.each([
   { name: '*.example.com.', want: String.raw`\052.example.com` },
 ])('a name as IAM sees it: $name', ({ name, want }) => {
   expect(normalized(name)).toBe(want);
+});
+
+describe('reading health', () => {
+  const sources = synthesise({ hostedZoneId: zoneName.id, file: everySource }).controlPlane;
+  const reader = statementsByRole(sources).get('PlannerReadHealthRole') ?? [];
+  const check = (id: string): AccessRequest => ({
+    action: 'route53:GetHealthCheckStatus',
+    resource: `arn:aws:route53:::healthcheck/${id}`,
+  });
+  const balancers = (operation: string, region: string): AccessRequest => ({
+    action: `elasticloadbalancing:${operation}`,
+    resource: '*',
+    keys: { 'aws:RequestedRegion': [region] },
+  });
+
+  test.each([
+    check('check-1'),
+    balancers('DescribeTargetGroups', 'eu-west-1'),
+    balancers('DescribeTargetHealth', 'eu-west-1'),
+  ])('$action is granted where a target names such a source', (request) => {
+    expect(isAllowed(reader, request)).toBe(true);
+    expect(isAllowed(steps.get('read-health') ?? [], request)).toBe(false);
+  });
+
+  test.each([
+    check('check-2'),
+    balancers('DescribeTargetHealth', 'us-east-1'),
+    balancers('DeregisterTargets', 'eu-west-1'),
+  ])('refused: $action $resource $keys', (request) => {
+    expect(isAllowed(reader, request)).toBe(false);
+  });
+
+  test('no other role gets to them', () => {
+    const others = [...statementsByRole(sources)].filter(
+      ([role]) => role !== 'PlannerReadHealthRole',
+    );
+    const actions = others.flatMap(([, statements]) => statements.flatMap((one) => one.actions));
+    expect(actions.filter((action) => /^elastic|HealthCheck/.test(action))).toEqual([]);
+  });
 });
 
 describe('every role', () => {

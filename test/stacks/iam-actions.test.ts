@@ -7,7 +7,7 @@ import { knownActions, resourceTypes } from './iam-reference.ts';
 import type { KnownAction, ResourceType } from './iam-reference.ts';
 import { statementOf } from './policy.ts';
 import type { Statement } from './policy.ts';
-import { synthesise, withoutHash } from './synthesis.ts';
+import { everySource, synthesise, withoutHash } from './synthesis.ts';
 
 /** Actions that are not spelt out, each with the reason. */
 const wildcards: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ interface Found extends Statement {
   readonly owner: string;
 }
 
-const { stacks: _, ...templates } = synthesise();
+const { stacks: _, ...templates } = synthesise({ file: everySource });
 const everything = Object.values(templates) as readonly Template[];
 const found = everything.flatMap(statementsIn);
 /** Logical id without its hash → CloudFormation type. */

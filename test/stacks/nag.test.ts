@@ -6,7 +6,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
 import { addChecks } from '../../lib/stacks/acknowledgements.ts';
-import { synthesise, temporaryFolder } from './synthesis.ts';
+import { everySource, synthesise, temporaryFolder } from './synthesis.ts';
 
 /** What is acknowledged in an app, id → reason; taken out of it, so that everything is found. */
 function takeAcknowledgements(app: App): Map<string, string> {
@@ -24,8 +24,11 @@ function takeAcknowledgements(app: App): Map<string, string> {
   return taken;
 }
 
-test('every finding is acknowledged with a reason, and every acknowledgement is needed', () => {
-  const { stacks } = synthesise();
+test.each([
+  { title: 'the example', parts: {} },
+  { title: 'every source of health', parts: { file: everySource } },
+])('$title: each finding is acknowledged, and each acknowledgement needed', ({ parts }) => {
+  const { stacks } = synthesise(parts);
   const app = stacks.state.node.root as App;
   const acknowledged = takeAcknowledgements(app);
   const { violations } = new AwsSolutionsChecks(app).validateScope(app);

@@ -162,6 +162,8 @@ export function normalized(name: string): string {
 
 function holds(operator: string, values: readonly string[], wanted: readonly string[]): boolean {
   switch (operator) {
+    case 'StringEquals':
+      return values.length > 0 && values.every((value) => wanted.includes(value));
     case 'ForAllValues:StringEquals':
       return values.every((value) => wanted.includes(value));
     case 'ForAllValues:StringLike':

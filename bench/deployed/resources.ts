@@ -52,7 +52,7 @@ export function memoryGb(template: TemplateJson): number {
 export function standing(template: TemplateJson): Counts {
   const alarms = of(template, 'AWS::CloudWatch::Alarm');
   const dashboards = of(template, 'AWS::CloudWatch::Dashboard');
-  const custom = alarms.flatMap(metricsOf).filter(({ namespace }) => !/^AWS\//.test(namespace));
+  const custom = alarms.flatMap(metricsOf).filter(({ namespace }) => !namespace.startsWith('AWS/'));
   return {
     'Alarm metrics': alarms.flatMap(metricsOf).length,
     'Custom metrics': new Set(custom.map((metric) => JSON.stringify(metric))).size,

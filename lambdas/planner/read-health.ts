@@ -13,11 +13,10 @@ export async function readHealth(
   planner: Planner,
   sources: readonly HealthSource[] = [],
 ): Promise<HealthOutput> {
-  const nowMs = planner.nowMs();
   const health: Record<string, TargetHealth> = {};
   const errors: string[] = [];
   try {
-    Object.assign(health, await planner.health.read(nowMs));
+    Object.assign(health, await planner.health.read(planner.nowMs()));
   } catch (error) {
     // What the table says counts before all else: without it no other source is to be believed.
     return { health: {}, healthError: nameOf(error) };
@@ -26,10 +25,11 @@ export async function readHealth(
   for (const source of sources) {
     const reading = await source.read(
       targets.filter(({ id }) => !Object.hasOwn(health, id)),
-      nowMs,
+      planner.nowMs,
     );
     Object.assign(health, reading.health);
     errors.push(...reading.errors);
   }
-  return { health, ...(errors.length > 0 && { healthError: errors.join(', ') }) };
+  const names = [...new Set(errors)].join(', ');
+  return { health, ...(names !== '' && { healthError: names }) };
 }

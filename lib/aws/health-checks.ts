@@ -22,14 +22,15 @@ export class HealthChecks implements HealthSource {
     private readonly maxAgeMs: number,
   ) {}
 
-  async read(targets: readonly ConfiguredTarget[], nowMs: number): Promise<SourceReading> {
+  read(targets: readonly ConfiguredTarget[], nowMs: () => number): Promise<SourceReading> {
     const checks = targets.flatMap(({ healthCheckId }) => healthCheckId ?? []);
-    const turn = new Set(turnOf([...new Set(checks)].sort(), nowMs));
+    const turn = new Set(turnOf([...new Set(checks)].sort(), nowMs()));
     return readEach(
       targets,
       ({ healthCheckId }) =>
         healthCheckId !== undefined && turn.has(healthCheckId) ? healthCheckId : undefined,
-      (id) => this.healthOf(id, nowMs),
+      (id) => this.healthOf(id, nowMs()),
+      nowMs,
     );
   }
 

@@ -28,21 +28,31 @@ export interface SourceReading {
 
 /** A source that is asked for the targets that name something in it. It throws nothing: it does not know, then. */
 export interface HealthSource {
-  read(targets: readonly ConfiguredTarget[], nowMs: number): Promise<SourceReading>;
+  read(targets: readonly ConfiguredTarget[], nowMs: () => number): Promise<SourceReading>;
 }
 
+/** How long one source may be asked: a service that hangs must not hold up the plan with it. */
+const sourceLimitMs = 20_000;
+
 /**
- * Asks for each thing that targets name once, one after another. What fails is unknown; after a throttle
- * nothing more is asked, because the next answer would be the same and the account's limit is shared.
+ * Asks for each thing that targets name once, one after another. What fails is unknown. After a throttle
+ * nothing more is asked, because the next answer would be the same and the account's limit is shared;
+ * nor when the time is up, which is an error named `SourceTooSlow`.
  */
 export async function readEach(
   targets: readonly ConfiguredTarget[],
   nameIn: (target: ConfiguredTarget) => string | undefined,
   ask: (name: string) => Promise<Health>,
+  nowMs: () => number,
 ): Promise<SourceReading> {
+  const untilMs = nowMs() + sourceLimitMs;
   const answers = new Map<string, Health>();
   const errors: string[] = [];
   for (const name of new Set(targets.flatMap((target) => nameIn(target) ?? []))) {
+    if (nowMs() > untilMs) {
+      errors.push('SourceTooSlow');
+      break;
+    }
     try {
       answers.set(name, await ask(name));
     } catch (error) {

@@ -24,11 +24,12 @@ export class LoadBalancerHealth implements HealthSource {
   /** @param clientFor - by Region: load balancers stand in several, the planner in one */
   constructor(private readonly clientFor: (region: string) => LoadBalancingSeam) {}
 
-  async read(targets: readonly ConfiguredTarget[]): Promise<SourceReading> {
+  read(targets: readonly ConfiguredTarget[], nowMs: () => number): Promise<SourceReading> {
     return readEach(
       targets,
       ({ loadBalancerArn }) => loadBalancerArn,
       (arn) => this.healthOf(arn),
+      nowMs,
     );
   }
 

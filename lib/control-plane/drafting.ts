@@ -91,14 +91,17 @@ function applyHealth(
   health: ReadonlyMap<string, TargetHealth>,
   since: number,
 ): PlannedEndpoint {
-  const targets = config.targets.map(({ loadBalancerArn: _, ...target }): Target => {
-    const known = health.get(target.id);
-    const last = before?.targets.find(({ id }) => id === target.id);
+  const targets = config.targets.map((target): Target => {
+    const { id, address, healthCheckId } = target;
+    const known = health.get(id);
+    const last = before?.targets.find((one) => one.id === id);
     return {
-      ...target,
+      id,
       weight: known ? (known.weight ?? target.weight) : lastWeight(last, target.weight),
       configuredWeight: target.weight,
       healthy: known ? known.healthy : (last?.healthy ?? true),
+      ...(healthCheckId !== undefined && { healthCheckId }),
+      address,
     };
   });
   return { name: config.name, ttlSeconds: config.ttlSeconds, since, types: config.types, targets };

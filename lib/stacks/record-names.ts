@@ -37,7 +37,7 @@ export function recordNames(
   const choices: readonly RecordNames[] = [
     {
       precision: 'endpoints',
-      patterns: endpoints.flatMap((endpoint) => kinds.map((kind) => nameOf(kind, endpoint, zone))),
+      patterns: endpoints.flatMap((endpoint) => kinds.map((kind) => nameOf[kind](endpoint, zone))),
     },
     {
       precision: 'roots',
@@ -62,19 +62,13 @@ function charactersOf(patterns: readonly string[]): number {
   return JSON.stringify(patterns).length;
 }
 
-function nameOf(kind: RecordKind, endpoint: string, zone: ZoneName): string {
-  switch (kind) {
-    case 'root':
-      return endpoint;
-    case 'rollback':
-      return rollbackName(endpoint);
-    case 'fence':
-      return fenceName(endpoint);
-    case 'tree':
-      // Any generation; nobody else has names under the zone's `plans`.
-      return `g*.${treesName(endpoint, zone)}`;
-  }
-}
+const nameOf: Readonly<Record<RecordKind, (endpoint: string, zone: ZoneName) => string>> = {
+  root: (endpoint) => endpoint,
+  rollback: rollbackName,
+  fence: fenceName,
+  // Any generation; nobody else has names under the zone's `plans`.
+  tree: (endpoint, zone) => `g*.${treesName(endpoint, zone)}`,
+};
 
 /** A kind of record of any endpoint of the zone; of the zone's own name only if it is an endpoint. */
 function inZone(
@@ -82,6 +76,6 @@ function inZone(
   endpoints: readonly string[],
   zone: ZoneName,
 ): string[] {
-  const ofAny = nameOf(kind, `*.${zone.name}`, zone);
-  return endpoints.includes(zone.name) ? [ofAny, nameOf(kind, zone.name, zone)] : [ofAny];
+  const ofAny = nameOf[kind](`*.${zone.name}`, zone);
+  return endpoints.includes(zone.name) ? [ofAny, nameOf[kind](zone.name, zone)] : [ofAny];
 }

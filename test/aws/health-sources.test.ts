@@ -10,7 +10,8 @@ import { operationOf } from '../../lib/emulator/service.ts';
 import type { SdkCommand } from '../../lib/emulator/service.ts';
 import { awsError } from '../lambdas/small-world.ts';
 
-const nowMs = Date.UTC(2025, 9, 20);
+const startMs = Date.UTC(2025, 9, 20);
+const now = () => startMs;
 const arnOf = (name: string, region = 'us-east-1') =>
   `arn:aws:elasticloadbalancing:${region}:123456789012:loadbalancer/app/${name}/50dc6c495c0c9188`;
 
@@ -70,7 +71,7 @@ describe('load balancers', () => {
     });
     const source = new LoadBalancerHealth(() => client);
     const targets = [behind('blue', blue), behind('green', green), checked('fixed', 'check')];
-    expect(await source.read(targets)).toEqual({
+    expect(await source.read(targets, now)).toEqual({
       health: { blue: { healthy: false }, green: { healthy: true } },
       errors: [],
     });
@@ -79,7 +80,7 @@ describe('load balancers', () => {
   test('one behind several targets is asked for once', async () => {
     const { client, calls } = elasticLoadBalancing({ [blue]: [['healthy']] });
     const source = new LoadBalancerHealth(() => client);
-    const { health } = await source.read([behind('one', blue), behind('two', blue)]);
+    const { health } = await source.read([behind('one', blue), behind('two', blue)], now);
     expect(Object.keys(health)).toEqual(['one', 'two']);
     expect(calls).toHaveLength(2);
   });
@@ -91,17 +92,33 @@ describe('load balancers', () => {
       regions.push(region);
       return client;
     });
-    await source.read([behind('blue', blue), behind('far', arnOf('far', 'eu-west-1'))]);
+    await source.read([behind('blue', blue), behind('far', arnOf('far', 'eu-west-1'))], now);
     expect(regions).toEqual(['us-east-1', 'eu-west-1']);
   });
 
   test('one that is not there is unknown, and the others are known', async () => {
     const { client } = elasticLoadBalancing({ [green]: [['healthy']] });
     const source = new LoadBalancerHealth(() => client);
-    expect(await source.read([behind('blue', blue), behind('green', green)])).toEqual({
+    expect(await source.read([behind('blue', blue), behind('green', green)], now)).toEqual({
       health: { green: { healthy: true } },
       errors: ['LoadBalancerNotFoundException'],
     });
+  });
+
+  test('a service that takes its time is asked for twenty seconds, and the rest is unknown', async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `balancer-${index}`);
+    const { client } = elasticLoadBalancing(
+      Object.fromEntries(names.map((name) => [arnOf(name), [['healthy']]])),
+    );
+    let nowMs = startMs;
+    const slow = new LoadBalancerHealth(() => {
+      nowMs += 5_000;
+      return client;
+    });
+    const targets = names.map((name) => behind(name, arnOf(name)));
+    const { health, errors } = await slow.read(targets, () => nowMs);
+    expect(Object.keys(health)).toEqual(names.slice(0, 5));
+    expect(errors).toEqual(['SourceTooSlow']);
   });
 
   test('without end of pages the reading ends all the same', async () => {
@@ -110,12 +127,12 @@ describe('load balancers', () => {
         ? { TargetGroups: [{ TargetGroupArn: 'group' }], NextMarker: 'more' }
         : { TargetHealthDescriptions: [] },
     );
-    await new LoadBalancerHealth(() => client).read([behind('blue', blue)]);
+    await new LoadBalancerHealth(() => client).read([behind('blue', blue)], now);
     expect(calls.length).toBeLessThanOrEqual(200);
   });
 });
 
-const observations = (status: string, checkedMs = nowMs) => ({
+const observations = (status: string, checkedMs = startMs) => ({
   HealthCheckObservations: [
     { StatusReport: { Status: status, CheckedTime: new Date(checkedMs) } },
     { StatusReport: {} },
@@ -134,13 +151,13 @@ describe("Route 53's health checks", () => {
     { status: 'Failure: DNS resolution failed', health: { fixed: { healthy: false } } },
   ])('a check whose checkers say "$status"', async ({ status, health }) => {
     const { client } = clientOf(() => observations(status));
-    const reading = await sourceOf(client).read([checked('fixed', 'check')], nowMs);
+    const reading = await sourceOf(client).read([checked('fixed', 'check')], now);
     expect(reading).toEqual({ health, errors: [] });
   });
 
   test('a run asks for no more than the bucket of the account holds', async () => {
     const { client, calls } = clientOf(() => observations('Success'));
-    const { health } = await sourceOf(client).read(twelve, nowMs);
+    const { health } = await sourceOf(client).read(twelve, now);
     expect(calls).toHaveLength(checksPerRun);
     expect(Object.keys(health)).toHaveLength(checksPerRun);
   });
@@ -148,14 +165,14 @@ describe("Route 53's health checks", () => {
   test('runs a minute apart ask for every check in turn', async () => {
     const { client, calls } = clientOf(() => observations('Success'));
     for (const minute of [0, 1, 2]) {
-      await sourceOf(client).read(twelve, nowMs + minute * 60_000);
+      await sourceOf(client).read(twelve, () => startMs + minute * 60_000);
     }
     expect(new Set(calls).size).toBe(twelve.length);
   });
 
   test('no target with a check: no call', async () => {
     const { client, calls } = clientOf(() => observations('Success'));
-    expect(await sourceOf(client).read([behind('lb', arnOf('lb'))], nowMs)).toEqual({
+    expect(await sourceOf(client).read([behind('lb', arnOf('lb'))], now)).toEqual({
       health: {},
       errors: [],
     });
@@ -166,7 +183,7 @@ describe("Route 53's health checks", () => {
     const { client } = clientOf(() => {
       throw awsError('InvalidInput');
     });
-    const reading = await sourceOf(client).read([checked('fixed', 'check')], nowMs);
+    const reading = await sourceOf(client).read([checked('fixed', 'check')], now);
     expect(reading).toEqual({ health: {}, errors: ['InvalidInput'] });
   });
 });
@@ -191,7 +208,7 @@ describe.each(['Throttling', 'ThrottlingException', 'ServiceUnavailable', 'Timeo
         new HealthChecks(route53.client, 60_000),
       ];
       for (const source of sources) {
-        const { health, errors } = await source.read(targets, nowMs);
+        const { health, errors } = await source.read(targets, now);
         expect(health).toEqual({});
         expect(errors).toEqual(Array.from({ length: calls }, () => name));
       }

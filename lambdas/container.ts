@@ -19,7 +19,7 @@ import type { Lane } from './lane/lane.ts';
 import type { Planner } from './planner/planner.ts';
 import { telemetry } from './telemetry.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws TypeError naming the variable of the function's environment that is missing or no number */
 export function laneFrom(environment: Environment): Lane {
@@ -92,7 +92,7 @@ function shared(environment: Environment) {
 }
 
 /** The SDK waits without end by default; a service that hangs must not hang the lane with it. */
-function timeouts(connectionTimeout: number, requestTimeout: number) {
+export function timeouts(connectionTimeout: number, requestTimeout: number) {
   return { requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true } };
 }
 
@@ -109,7 +109,7 @@ function required(environment: Environment, name: string): string {
   return value;
 }
 
-function number(environment: Environment, name: string): number {
+export function number(environment: Environment, name: string): number {
   const value = Number(required(environment, name));
   if (Number.isNaN(value)) throw new TypeError(`environment variable ${name} is not a number`);
   return value;

@@ -53,6 +53,7 @@ test.each([
   'docs/operate.md',
   'docs/serve.md',
   'docs/runbook.md',
+  'docs/health.md',
 ])('every file that %s links to exists', (document) => {
   const text = readFileSync(document, 'utf8');
   const folder = join(document, '..');

@@ -3,8 +3,10 @@
 import { plannerFrom } from '../container.ts';
 import { deployedEndpoints } from '../deployed-endpoints.ts';
 import { observed } from '../observed.ts';
+import { healthSources } from './health-sources.ts';
 import { readHealth } from './read-health.ts';
 
 const planner = plannerFrom(process.env, deployedEndpoints());
+const sources = healthSources(process.env);
 
-export const handler = observed(planner.report, () => readHealth(planner));
+export const handler = observed(planner.report, () => readHealth(planner, sources));

@@ -10,12 +10,18 @@ import { endpointOf, hashOf, servesType } from './plan.ts';
 import type { Plan, PlannedEndpoint, RootType, Target } from './plan.ts';
 import type { Safeguards } from './safeguards.ts';
 
+/** A target as its owner declares it. What tells its health is no part of a plan: no tree changes with it. */
+export type ConfiguredTarget = Omit<Target, 'healthy' | 'configuredWeight'> & {
+  /** The load balancer behind the alias, whose target groups tell its health. */
+  readonly loadBalancerArn?: string;
+};
+
 /** An endpoint as its owner declares it; the targets' health is not known here. */
 export interface EndpointConfig {
   readonly name: string;
   readonly ttlSeconds: number;
   readonly types: readonly RootType[];
-  readonly targets: readonly Omit<Target, 'healthy' | 'configuredWeight'>[];
+  readonly targets: readonly ConfiguredTarget[];
 }
 
 /** What a health source says of one target. A target it does not mention is unknown, not unhealthy. */
@@ -89,13 +95,16 @@ function applyHealth(
   since: number,
 ): PlannedEndpoint {
   const targets = config.targets.map((target): Target => {
-    const known = health.get(target.id);
-    const last = before?.targets.find(({ id }) => id === target.id);
+    const { id, address, healthCheckId } = target;
+    const known = health.get(id);
+    const last = before?.targets.find((one) => one.id === id);
     return {
-      ...target,
+      id,
       weight: known ? (known.weight ?? target.weight) : lastWeight(last, target.weight),
       configuredWeight: target.weight,
       healthy: known ? known.healthy : (last?.healthy ?? true),
+      ...(healthCheckId !== undefined && { healthCheckId }),
+      address,
     };
   });
   return { name: config.name, ttlSeconds: config.ttlSeconds, since, types: config.types, targets };

@@ -40,6 +40,14 @@ const domainName = z
       ),
   );
 
+/** Application and Network Load Balancers; a Gateway Load Balancer has no name to point at. */
+const loadBalancerArn = z
+  .string()
+  .regex(
+    /^arn:aws(-[a-z]+)*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/(app|net)\/[\w-]+\/[\w-]+$/,
+    'the ARN of an Application or Network Load Balancer',
+  );
+
 const targetForm = 'a target: id, weight 0 to 255, and either ipv4/ipv6 or alias {name, zoneId}';
 
 const target = z.union(
@@ -57,6 +65,7 @@ const target = z.union(
       id: z.string().min(1).max(128),
       weight: z.int().min(0).max(weightLimit),
       healthCheckId: z.string().optional(),
+      loadBalancerArn: loadBalancerArn.optional(),
       alias: z.strictObject({ name: domainName, zoneId: z.string().min(1) }),
     }),
   ],
@@ -109,7 +118,12 @@ function targetOf(parsed: z.output<typeof target>): EndpointConfig['targets'][nu
   const common = { id, weight, ...(healthCheckId !== undefined && { healthCheckId }) };
   if ('alias' in parsed) {
     const { name: aliasName, zoneId: aliasZoneId } = parsed.alias;
-    return { ...common, address: { aliasName, aliasZoneId } };
+    const { loadBalancerArn } = parsed;
+    return {
+      ...common,
+      ...(loadBalancerArn !== undefined && { loadBalancerArn }),
+      address: { aliasName, aliasZoneId },
+    };
   }
   const { ipv4, ipv6 } = parsed;
   return {

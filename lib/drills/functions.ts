@@ -16,21 +16,28 @@ import type { Report } from '../control-plane/events.ts';
 /** A Lambda function: JSON in, JSON out. Its input is what the state machine hands it. */
 export type LambdaFunction = (input: never) => Promise<object>;
 
-export function laneFunctions(lane: Lane): Readonly<Record<string, LambdaFunction>> {
-  return observedAll(lane.report, {
-    pick: () => pick(lane),
-    build: (input) => build(lane, input),
-    install: (input) => install(lane, input),
-    confirm: (input) => confirm(lane, input),
-    'clean-up': (input) => cleanUp(lane, input),
+/** @param laneOf - what the function of a step works with: each is a container of its own */
+export function laneFunctions(
+  laneOf: (step: string) => Lane,
+  report: Report,
+): Readonly<Record<string, LambdaFunction>> {
+  return observedAll(report, {
+    pick: () => pick(laneOf('pick')),
+    build: (input) => build(laneOf('build'), input),
+    install: (input) => install(laneOf('install'), input),
+    confirm: (input) => confirm(laneOf('confirm'), input),
+    'clean-up': (input) => cleanUp(laneOf('clean-up'), input),
   });
 }
 
-export function plannerFunctions(planner: Planner): Readonly<Record<string, LambdaFunction>> {
-  return observedAll(planner.report, {
-    'read-health': () => readHealth(planner),
-    'make-plan': (input) => makePlan(planner, input),
-    commit: (input) => commit(planner, input),
+export function plannerFunctions(
+  plannerOf: (step: string) => Planner,
+  report: Report,
+): Readonly<Record<string, LambdaFunction>> {
+  return observedAll(report, {
+    'read-health': () => readHealth(plannerOf('read-health')),
+    'make-plan': (input) => makePlan(plannerOf('make-plan'), input),
+    commit: (input) => commit(plannerOf('commit'), input),
   });
 }
 

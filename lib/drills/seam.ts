@@ -9,6 +9,7 @@ import type { Random } from '../emulator/random.ts';
 import { operationOf } from '../emulator/service.ts';
 import type { EmulatedService, SdkCommand } from '../emulator/service.ts';
 import type { Gates } from './gates.ts';
+import type { Meter } from './meter.ts';
 import type { TraceEntry } from './result.ts';
 
 /** Milliseconds that a call takes, least and most, by service. Declared, not measured: only order matters. */
@@ -46,6 +47,9 @@ export interface SeamContext {
   readonly fault: (call: FaultedCall) => Fault | undefined;
   /** Told of every call that had its effect. */
   readonly observe: (actor: string, command: SdkCommand) => void;
+  /** The function that calls; empty for anybody else. */
+  readonly step: string;
+  readonly meter?: Meter | undefined;
 }
 
 export class Seam {
@@ -77,18 +81,23 @@ export class Seam {
     };
     // Before the effect: whoever watches the effect refers to this step.
     trace.push(entry);
+    let output: object | undefined;
     try {
       const fault = this.context.fault(entry);
       if (fault?.kind === 'killed') entry.outcome = 'killed';
       if (fault?.kind === 'refused') throw fault.error;
       if (fault?.kind === 'killed' && !fault.takesEffect) return undefined;
-      const output = this.service.execute(command);
+      output = this.service.execute(command);
       this.context.observe(this.actor, command);
       if (fault?.kind === 'answer-lost') throw fault.error;
       return fault ? undefined : output;
     } catch (error) {
       entry.outcome = nameOf(error);
       throw error;
+    } finally {
+      const { step, meter } = this.context;
+      const { actor, service } = this;
+      meter?.({ kind: 'call', actor, step, service: service.id, command, output });
     }
   }
 }

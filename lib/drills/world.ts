@@ -33,6 +33,7 @@ import type { LambdaFunction } from './functions.ts';
 import { Gates } from './gates.ts';
 import { registerLoadBalancers, setHealth } from './load-balancers.ts';
 import type { Machines } from './machines.ts';
+import type { Meter } from './meter.ts';
 import { nameServerCount, Observer } from './observer.ts';
 import type { TraceEntry } from './result.ts';
 import { Seam } from './seam.ts';
@@ -50,6 +51,7 @@ export interface WorldOptions {
   readonly safeguards: Safeguards;
   readonly lanes: readonly string[];
   readonly seed: number;
+  readonly meter?: Meter | undefined;
 }
 
 /** An execution of a state machine. */
@@ -131,13 +133,19 @@ export class World {
   }
 
   startLane(name: string): Running {
-    const functions = laneFunctions(this.lane(name));
+    const functions = laneFunctions(
+      (step) => this.lane(name, step),
+      (event) => this.report(`lane-${name}`, event),
+    );
     return this.start(`lane-${name}`, this.options.machines.lane, {}, functions);
   }
 
   /** @param input - a drill mostly wants plans without lanes */
   startPlanner(input: { readonly startLanes: boolean }): Running {
-    const functions = plannerFunctions(this.planner());
+    const functions = plannerFunctions(
+      (step) => this.planner(step),
+      (event) => this.report('planner', event),
+    );
     return this.start('planner', this.options.machines.planner, { ...input }, functions);
   }
 
@@ -167,8 +175,10 @@ export class World {
   }
 
   /** Clients of one actor: each call passes the gates, takes its time and is written to the trace. */
-  clients(actor: string): { dynamoDb: DynamoDbSeam; route53: Route53Seam; s3: S3Seam } {
+  clients(actor: string, step = ''): { dynamoDb: DynamoDbSeam; route53: Route53Seam; s3: S3Seam } {
     const context = {
+      step,
+      meter: this.options.meter,
       clock: this.clock,
       random: this.random,
       gates: this.gates,
@@ -203,9 +213,9 @@ export class World {
     });
   }
 
-  private lane(name: string): Lane {
+  private lane(name: string, step: string): Lane {
     const { file, safeguards } = this.options;
-    const clients = this.clients(`lane-${name}`);
+    const clients = this.clients(`lane-${name}`, step);
     return {
       name,
       zone: this.zoneFor(clients.route53),
@@ -218,9 +228,9 @@ export class World {
     };
   }
 
-  private planner(): Planner {
+  private planner(step: string): Planner {
     const { file, safeguards } = this.options;
-    const clients = this.clients('planner');
+    const clients = this.clients('planner', step);
     return {
       name: 'planner',
       endpoints: file.endpoints,
@@ -256,14 +266,17 @@ export class World {
     const running: Running = { actor, result: undefined };
     this.executions += 1;
     const id = `${actor}-${this.executions}`;
+    const startedMs = this.clock.nowMs();
     runMachine(machine, input, this.host(actor, functions), {
       id: `arn:aws:states:us-east-1:000000000000:execution:${actor}:${id}`,
       name: id,
-      startedMs: this.clock.nowMs(),
+      startedMs,
       stateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:${actor}`,
     }).then(
       (result) => {
         running.result = result;
+        const durationMs = this.clock.nowMs() - startedMs;
+        this.options.meter?.({ kind: 'execution', actor, durationMs });
       },
       (error: unknown) => {
         this.failures.push(error);
@@ -273,6 +286,7 @@ export class World {
   }
 
   private host(actor: string, functions: Readonly<Record<string, LambdaFunction>>): Host {
+    const { meter } = this.options;
     return {
       clock: this.clock,
       random: this.random,
@@ -281,9 +295,19 @@ export class World {
         const step = resource.split(':').at(-1) ?? '';
         const handler = functions[step];
         if (!handler) throw new TypeError(`no function ${resource} in this world`);
-        // The one cast of payloads: the state machine hands each function what the one before gave.
-        const run = () => handler(overTheWire(input) as never);
-        return overTheWire(await this.invoke({ actor, step, run }));
+        const startedMs = this.clock.nowMs();
+        try {
+          // The one cast of payloads: the state machine hands each function what the one before gave.
+          const run = () => handler(overTheWire(input) as never);
+          return overTheWire(await this.invoke({ actor, step, run }));
+        } finally {
+          meter?.({ kind: 'invocation', step, durationMs: this.clock.nowMs() - startedMs });
+        }
+      },
+      onEvent: ({ type }) => {
+        // Step Functions charges a retry as it charges a state.
+        if (type === 'StateEntered' || type === 'StateRetried')
+          meter?.({ kind: 'transition', actor });
       },
     };
   }

@@ -1,7 +1,7 @@
 // One control plane: the planner and the redundant lanes, over a state, on a part of a zone. Says in the
 // stack's outputs what it is made of. What starts it is its stack's business.
 
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { HostedZone } from 'aws-cdk-lib/aws-route53';
@@ -13,13 +13,16 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { healthMaxAgeMs } from '../control-plane/drafting.ts';
+import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import { laneMachineKey, outputKeys } from '../control-plane/outputs.ts';
 import { profiles, safeguardNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
+import { acknowledgeControlPlane } from './acknowledgements.ts';
 import type { Bundles } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
 import { EnactorLane } from './enactor-lane.ts';
 import { FunctionFactory } from './functions.ts';
+import { precisionOf } from './record-names.ts';
 import { plannerWorkflow } from './planner-workflow.ts';
 import type { StateResources } from './state.ts';
 
@@ -40,8 +43,10 @@ export interface ControlPlane {
 export function addControlPlane(scope: Construct, props: ControlPlaneProps): ControlPlane {
   const { config, profile } = props;
   const { file, hostedZoneId, route53Endpoint } = config;
+  warnOfWideGrants(scope, file);
   const functions = new FunctionFactory({
     ...props,
+    endpoints: file.endpoints,
     zone: HostedZone.fromHostedZoneAttributes(scope, 'Zone', { hostedZoneId, zoneName: file.zone }),
     environment: {
       POWERTOOLS_SERVICE_NAME: Stack.of(scope).stackName,
@@ -63,7 +68,19 @@ export function addControlPlane(scope: Construct, props: ControlPlaneProps): Con
   );
   const planner = addPlanner(scope, functions, lanes);
   addOutputs(scope, props, { lanes, planner });
+  acknowledgeControlPlane(scope, props.state, file.endpoints);
   return { lanes, planner };
+}
+
+/** A person who deploys more endpoints than a policy has room for shall know what lanes may do. */
+function warnOfWideGrants(scope: Construct, { endpoints, zone }: EndpointsFile): void {
+  const names = endpoints.map(({ name }) => name);
+  if (precisionOf(names, { id: '', name: zone }) !== 'zone') return;
+  Annotations.of(scope).addWarningV2(
+    'fencepost:wide-grants',
+    `the names of ${names.length} endpoints do not fit an IAM policy: lanes may write any A, AAAA and TXT ` +
+      `record in ${zone}; deploy them as several control planes, each of a part of the zone, to narrow that`,
+  );
 }
 
 function addPlanner(

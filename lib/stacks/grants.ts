@@ -5,12 +5,16 @@ import { Aws } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53';
-import { fenceName, treesName } from '../control-plane/names.ts';
+import type { EndpointConfig } from '../control-plane/drafting.ts';
+import { installKinds, recordNames } from './record-names.ts';
+import type { RecordKind } from './record-names.ts';
 import type { StateResources } from './state.ts';
 
 export interface GrantedResources {
   readonly state: StateResources;
   readonly zone: IHostedZone;
+  /** Those that this control plane serves: lanes may write no other's records. */
+  readonly endpoints: readonly EndpointConfig[];
 }
 
 /** A step's bundle: the name of its `*.lambda.ts`. */
@@ -19,7 +23,11 @@ export type Step = keyof typeof permissions;
 type Conditions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 const permissions = {
-  'read-health': ({ state }: GrantedResources) => [allow('dynamodb:Scan', state.health.tableArn)],
+  'read-health': ({ state, endpoints }: GrantedResources) => [
+    allow('dynamodb:Scan', state.health.tableArn),
+    ...readLoadBalancers(endpoints),
+    ...readHealthChecks(endpoints),
+  ],
   'make-plan': (to: GrantedResources) => [
     ...readNewestPlan(to),
     allow('dynamodb:Query', to.state.plans.tableArn, rows('override')),
@@ -39,20 +47,24 @@ const permissions = {
   build: (to: GrantedResources) => [
     ...readNewestPlan(to),
     listZone(to),
-    changeZone(to, { names: fencesAndTrees(to) }),
+    changeZone(to, ['fence', 'tree']),
   ],
   install: (to: GrantedResources) => [
     getObject(to, 'plans/*'),
     listZone(to),
     askChange(),
-    changeZone(to),
+    changeZone(to, installKinds),
   ],
-  confirm: (to: GrantedResources) => [...readNewestPlan(to), listZone(to), changeZone(to)],
+  confirm: (to: GrantedResources) => [
+    ...readNewestPlan(to),
+    listZone(to),
+    changeZone(to, ['root', 'fence']),
+  ],
   'clean-up': (to: GrantedResources) => [
     ...readNewestPlan(to),
     listZone(to),
     askChange(),
-    changeZone(to, { names: fencesAndTrees(to), actions: ['CREATE', 'DELETE'] }),
+    changeZone(to, ['fence', 'tree'], ['CREATE', 'DELETE']),
   ],
 };
 
@@ -106,30 +118,68 @@ function askChange(): PolicyStatement {
   return allow('route53:GetChange', `arn:${Aws.PARTITION}:route53:::change/*`);
 }
 
-interface BatchLimits {
-  /** Patterns; names in lower case without the trailing dot, as Route 53 compares them. */
-  readonly names?: readonly string[];
-  readonly actions?: readonly ('CREATE' | 'DELETE' | 'UPSERT')[];
+/** Regions of the load balancers that targets name as the source of their health. */
+export function loadBalancerRegions(endpoints: readonly EndpointConfig[]): string[] {
+  const arns = endpoints.flatMap(({ targets }) =>
+    targets.flatMap(({ loadBalancerArn }) => loadBalancerArn ?? []),
+  );
+  return [...new Set(arns.flatMap((arn) => arn.split(':')[3] ?? []))].sort();
 }
 
-/** Batches of this zone in which every record keeps within the limits. */
-function changeZone({ zone }: GrantedResources, limits: BatchLimits = {}): PolicyStatement {
-  const { names, actions } = limits;
+/** Elastic Load Balancing takes no resource for either action; the Region is all that narrows them. */
+function readLoadBalancers(endpoints: readonly EndpointConfig[]): PolicyStatement[] {
+  const regions = loadBalancerRegions(endpoints);
+  if (regions.length === 0) return [];
+  return ['DescribeTargetGroups', 'DescribeTargetHealth'].map((action) =>
+    allow(`elasticloadbalancing:${action}`, '*', {
+      StringEquals: { 'aws:RequestedRegion': regions },
+    }),
+  );
+}
+
+/** Health checks in one statement: CDK moves whole statements to a managed policy, which takes 6,144 characters. */
+const checksPerStatement = 50;
+
+function readHealthChecks(endpoints: readonly EndpointConfig[]): PolicyStatement[] {
+  const ids = endpoints.flatMap(({ targets }) =>
+    targets.flatMap(({ healthCheckId }) => healthCheckId ?? []),
+  );
+  const resources = [...new Set(ids)].map(
+    (id) => `arn:${Aws.PARTITION}:route53:::healthcheck/${id}`,
+  );
+  const statements: PolicyStatement[] = [];
+  for (let from = 0; from < resources.length; from += checksPerStatement) {
+    statements.push(
+      new PolicyStatement({
+        actions: ['route53:GetHealthCheckStatus'],
+        resources: resources.slice(from, from + checksPerStatement),
+      }),
+    );
+  }
+  return statements;
+}
+
+type Action = 'CREATE' | 'DELETE' | 'UPSERT';
+
+/** Batches of this zone in which every record is one of these of this stack's endpoints. */
+function changeZone(
+  { zone, endpoints }: GrantedResources,
+  kinds: readonly RecordKind[],
+  actions: readonly Action[] = ['CREATE', 'DELETE', 'UPSERT'],
+): PolicyStatement {
+  const names = endpoints.map(({ name }) => name);
+  const { patterns } = recordNames(kinds, names, { id: zone.hostedZoneId, name: zone.zoneName });
   return allow('route53:ChangeResourceRecordSets', zone.hostedZoneArn, {
     'ForAllValues:StringEquals': {
       'route53:ChangeResourceRecordSetsRecordTypes': ['A', 'AAAA', 'TXT'],
-      ...(actions && { 'route53:ChangeResourceRecordSetsActions': actions }),
+      'route53:ChangeResourceRecordSetsActions': actions,
     },
-    ...(names && {
-      'ForAllValues:StringLike': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': names },
-    }),
+    'ForAllValues:StringLike': {
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': patterns,
+    },
+    // ForAllValues holds for a request that carries no name at all.
+    Null: { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'false' },
   });
-}
-
-/** Everything but roots and rollbacks: what a customer asks for is under neither pattern. */
-function fencesAndTrees({ zone }: GrantedResources): string[] {
-  const name = { id: zone.hostedZoneId, name: zone.zoneName };
-  return [fenceName('*'), treesName(`*.${zone.zoneName}`, name)];
 }
 
 function allow(action: string, resource: string, conditions: Conditions = {}): PolicyStatement {

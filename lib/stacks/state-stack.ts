@@ -3,6 +3,7 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { acknowledgeState } from './acknowledgements.ts';
 import { addState } from './state.ts';
 import type { StateResources } from './state.ts';
 
@@ -24,5 +25,6 @@ export class StateStack extends Stack {
         ],
       },
     });
+    acknowledgeState(this.resources);
   }
 }

@@ -116,6 +116,14 @@ describe('a plan', () => {
   });
 });
 
+test('where health is read from is no part of a plan: naming a source changes no tree', () => {
+  const { targets, ...rest } = config(api, { east: 10, west: 10 });
+  const named = targets.map((one) => ({ ...one, loadBalancerArn: 'arn:aws:elasticloadbalancing' }));
+  const withSource = { ...rest, targets: named };
+  expect(draftPlan(input({ config: [withSource], previous })).plan).toBeUndefined();
+  expect(draftPlan(input({ config: [withSource] })).plan).toEqual(draftPlan(input()).plan);
+});
+
 describe('health', () => {
   const east = target('east', { healthy: false, weight: 7, configuredWeight: 10 });
   const drained = planOf(endpoint({ since: 3, targets: [east, target('west')] }));

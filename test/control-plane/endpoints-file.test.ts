@@ -52,6 +52,31 @@ endpoints:
   });
 });
 
+test.each(['app/blue/50dc6c495c0c9188', 'net/blue/50dc6c495c0c9188'])(
+  'an alias may name the load balancer whose targets tell its health: %s',
+  (name) => {
+    const loadBalancerArn = `arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/${name}`;
+    const parsed = parse(withApi({ targets: [{ ...balancer, loadBalancerArn }] }));
+    expect(parsed.endpoints[0]?.targets[0]).toMatchObject({ id: 'lb', loadBalancerArn });
+  },
+);
+
+test.each([
+  { title: 'of a Gateway Load Balancer', arn: 'loadbalancer/gwy/blue/50dc6c495c0c9188' },
+  { title: 'of a Classic Load Balancer', arn: 'loadbalancer/blue' },
+  { title: 'of a target group', arn: 'targetgroup/blue/50dc6c495c0c9188' },
+])('an ARN $title tells no health', ({ arn }) => {
+  const loadBalancerArn = `arn:aws:elasticloadbalancing:eu-west-1:123456789012:${arn}`;
+  const wrong = withApi({ targets: [{ ...balancer, loadBalancerArn }] });
+  expect(() => parse(wrong)).toThrow('a target: id, weight');
+});
+
+test('an address has no load balancer that could tell its health', () => {
+  const loadBalancerArn =
+    'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/blue/50dc6c495c0c9188';
+  expect(() => parse(withTarget({ loadBalancerArn }))).toThrow(InvalidFileError);
+});
+
 test('a short file gets the defaults', () => {
   expect(parse(file)).toEqual({
     zone: 'example.com',

@@ -82,6 +82,45 @@ describe('reading health', () => {
       expect(await readHealth(world.planner())).toEqual({ health: {}, healthError: name });
     },
   );
+
+  /** A source that knows these targets, and the ids that it was asked for. */
+  const sourceOf = (health: HealthReading, errors: readonly string[] = []) => {
+    const asked: string[] = [];
+    const read = async (targets: readonly { readonly id: string }[]) => {
+      asked.push(...targets.map(({ id }) => id));
+      return { health, errors };
+    };
+    return { asked, read };
+  };
+
+  test('asks each further source for what none before it knows', async () => {
+    const world = new SmallWorld();
+    observed(world, 'blue', 70);
+    const [second, third] = [sourceOf({ green: { healthy: false } }), sourceOf({})];
+    expect(await readHealth(world.planner(), [second, third])).toEqual({
+      health: { ...blueAt(70), green: { healthy: false } },
+    });
+    expect([second.asked, third.asked]).toEqual([['green'], []]);
+  });
+
+  test('goes on after a source that fails, and names its errors', async () => {
+    const sources = [sourceOf({}, ['Throttling']), sourceOf({ green: { healthy: true } })];
+    expect(await readHealth(new SmallWorld().planner(), sources)).toEqual({
+      health: { green: { healthy: true } },
+      healthError: 'Throttling',
+    });
+  });
+
+  test('believes no other source while the table, which counts before them, is not to be had', async () => {
+    const world = new SmallWorld();
+    world.before = () => {
+      throw awsError('InternalServerError');
+    };
+    const source = sourceOf({ blue: { healthy: false } });
+    const output = await readHealth(world.planner(), [source]);
+    expect(output).toEqual({ health: {}, healthError: 'InternalServerError' });
+    expect(source.asked).toEqual([]);
+  });
 });
 
 describe('making a plan', () => {

@@ -43,6 +43,11 @@ export const mutants: readonly Mutant[] = [
     ['(last?.healthy ?? true)', 'false'],
     ['if (before && sameTargets(before, wanted)) return [before];', ''],
   ]),
+  ...rules('lib/control-plane/health.ts', 'test/control-plane/health.test.ts', [
+    ['rest.length > 0 && ', ''],
+    ['up + down === 0 ? undefined : ', ''],
+    ['> healthyShare', '>= healthyShare'],
+  ]),
   ...rules('lib/control-plane/repair.ts', 'test/control-plane/repair.test.ts', [
     ['generation < planned.since && serves(', 'generation <= planned.since && serves('],
     ['hasWholeTree(picture, planned, zone) &&', ''],

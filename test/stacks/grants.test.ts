@@ -15,9 +15,9 @@ import { profileNames, profiles } from '../../lib/control-plane/safeguards.ts';
 import type { ProfileName } from '../../lib/control-plane/safeguards.ts';
 import { setHealth } from '../../lib/drills/load-balancers.ts';
 import { api, planOf, SmallWorld, zoneName } from '../lambdas/small-world.ts';
-import { accessRequests, isAllowed, statementsByRole } from './policy.ts';
+import { accessRequests, isAllowed, normalized, statementsByRole } from './policy.ts';
 import type { AccessRequest, Statement } from './policy.ts';
-import { resources, synthesise } from './synthesis.ts';
+import { everySource, resources, synthesise } from './synthesis.ts';
 
 const file = parseEndpointsFile(
   `{ zone: ${zoneName.name}, endpoints: [{ name: ${api}, targets: [{ id: blue, weight: 1, ipv4: 192.0.2.1 }] }] }`,
@@ -173,6 +173,21 @@ describe('no more', () => {
     },
     { title: 'build sends a root', step: 'build', request: write('UPSERT', 'A', api) },
     {
+      title: 'install builds a tree',
+      step: 'install',
+      request: write('UPSERT', 'A', 'g000001.api.plans.example.com'),
+    },
+    {
+      title: 'confirm sends a rollback',
+      step: 'confirm',
+      request: write('UPSERT', 'A', `rollback.${api}`),
+    },
+    {
+      title: 'a batch of no records',
+      step: 'install',
+      request: { ...write('UPSERT', 'A', api), keys: {} },
+    },
+    {
       title: 'install changes the delegation',
       step: 'install',
       request: write('UPSERT', 'NS', api),
@@ -205,6 +220,88 @@ describe('no more', () => {
     },
   ])('refused: $title', ({ step, request }) => {
     expect(isAllowed(steps.get(step) ?? [], request)).toBe(false);
+  });
+});
+
+describe("a neighbour's records in the same zone", () => {
+  const writers = ['build', 'install', 'confirm', 'clean-up'];
+  const names = [
+    'www.example.com',
+    'example.com',
+    `x${api}`,
+    `x.${api}`,
+    'rollback.www.example.com',
+    '_fence.www.example.com',
+    'g000001.www.plans.example.com',
+    'plans.example.com',
+    String.raw`\052.example.com`,
+  ];
+  const batch = (...batchNames: string[]): AccessRequest => ({
+    action: 'route53:ChangeResourceRecordSets',
+    resource: `arn:aws:route53:::hostedzone/${zoneName.id}`,
+    keys: {
+      'route53:ChangeResourceRecordSetsActions': ['DELETE', 'CREATE'],
+      'route53:ChangeResourceRecordSetsRecordTypes': ['TXT'],
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': batchNames,
+    },
+  });
+  const allowed = (step: string, ...batchNames: string[]) =>
+    isAllowed(steps.get(step) ?? [], batch(...batchNames));
+
+  test.each(writers)("%s may write its own endpoint's fence, and no neighbour's record", (step) => {
+    expect(allowed(step, `_fence.${api}`)).toBe(true);
+    expect(names.filter((name) => allowed(step, name))).toEqual([]);
+  });
+
+  test.each(writers)('%s: one record of a neighbour refuses the whole batch', (step) => {
+    expect(names.filter((name) => allowed(step, `_fence.${api}`, name))).toEqual([]);
+  });
+});
+
+test.each([
+  { name: 'API.Example.COM.', want: 'api.example.com' },
+  { name: '_fence.api.example.com', want: '_fence.api.example.com' },
+  { name: '*.example.com.', want: String.raw`\052.example.com` },
+])('a name as IAM sees it: $name', ({ name, want }) => {
+  expect(normalized(name)).toBe(want);
+});
+
+describe('reading health', () => {
+  const sources = synthesise({ hostedZoneId: zoneName.id, file: everySource }).controlPlane;
+  const reader = statementsByRole(sources).get('PlannerReadHealthRole') ?? [];
+  const check = (id: string): AccessRequest => ({
+    action: 'route53:GetHealthCheckStatus',
+    resource: `arn:aws:route53:::healthcheck/${id}`,
+  });
+  const balancers = (operation: string, region: string): AccessRequest => ({
+    action: `elasticloadbalancing:${operation}`,
+    resource: '*',
+    keys: { 'aws:RequestedRegion': [region] },
+  });
+
+  test.each([
+    check('check-1'),
+    balancers('DescribeTargetGroups', 'eu-west-1'),
+    balancers('DescribeTargetHealth', 'eu-west-1'),
+  ])('$action is granted where a target names such a source', (request) => {
+    expect(isAllowed(reader, request)).toBe(true);
+    expect(isAllowed(steps.get('read-health') ?? [], request)).toBe(false);
+  });
+
+  test.each([
+    check('check-2'),
+    balancers('DescribeTargetHealth', 'us-east-1'),
+    balancers('DeregisterTargets', 'eu-west-1'),
+  ])('refused: $action $resource $keys', (request) => {
+    expect(isAllowed(reader, request)).toBe(false);
+  });
+
+  test('no other role gets to them', () => {
+    const others = [...statementsByRole(sources)].filter(
+      ([role]) => role !== 'PlannerReadHealthRole',
+    );
+    const actions = others.flatMap(([, statements]) => statements.flatMap((one) => one.actions));
+    expect(actions.filter((action) => /^elastic|HealthCheck/.test(action))).toEqual([]);
   });
 });
 

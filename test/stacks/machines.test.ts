@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadMachine } from '../../lib/emulator/step-functions/load.ts';
-import { machinesOf } from '../../lib/stacks/machines.ts';
+import { machinesOf, symbolicArn } from '../../lib/stacks/machines.ts';
+import { text } from './policy.ts';
 import { resources, synthesise } from './synthesis.ts';
 
 // asl-validator has no types; this is the one place that says what it gives.
@@ -14,7 +15,8 @@ const { default: validate } = (await import(moduleName)) as {
     readonly errors: readonly unknown[];
   };
 };
-const { stacks, controlPlane } = synthesise();
+const { stacks, ...templates } = synthesise();
+const { controlPlane } = templates;
 const fresh = machinesOf(stacks.controlPlane);
 const committed = JSON.parse(
   readFileSync(new URL('../../lib/drills/machines.json', import.meta.url), 'utf8'),
@@ -35,6 +37,25 @@ describe.each([
     expect(() => loadMachine(definition)).not.toThrow();
   });
 });
+
+const everyMachine = Object.values(templates).flatMap((template) =>
+  [...resources(template, 'AWS::StepFunctions::StateMachine')].map(([id, { Properties }]) => ({
+    id,
+    // A function stands there by its logical id, where CloudFormation puts its ARN.
+    definition: JSON.parse(text(Properties['DefinitionString']), (key, value: unknown) =>
+      key === 'Resource' && !String(value).startsWith('arn:')
+        ? symbolicArn.function(String(value))
+        : value,
+    ) as unknown,
+  })),
+);
+
+test.each(everyMachine)(
+  '$id, as the template has it, is valid by the Amazon States Language',
+  ({ definition }) => {
+    expect(validate(definition)).toMatchObject({ isValid: true, errors: [] });
+  },
+);
 
 describe('deployed machines', () => {
   const machines = resources(controlPlane, 'AWS::StepFunctions::StateMachine');

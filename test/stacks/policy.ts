@@ -15,6 +15,32 @@ export interface Statement {
   readonly Condition: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
+/** What the documents of a role's policies weigh in characters, with ARNs as long as they get. */
+export function charactersByRole(template: Template): Map<string, number> {
+  const byRole = new Map<string, number>();
+  for (const { Properties } of resources(template, 'AWS::IAM::Policy').values()) {
+    const { Roles, PolicyDocument } = Properties as {
+      Roles: readonly { readonly Ref: string }[];
+      PolicyDocument: unknown;
+    };
+    const { length } = JSON.stringify(PolicyDocument, (_, value: unknown) =>
+      isIntrinsic(value) ? 'x'.repeat(longestArn) : value,
+    );
+    for (const { Ref } of Roles) {
+      byRole.set(withoutHash(Ref), (byRole.get(withoutHash(Ref)) ?? 0) + length);
+    }
+  }
+  return byRole;
+}
+
+/** Of a log group in a long-named Region, whose name CloudFormation made of two ids and its own. */
+const longestArn = 160;
+
+function isIntrinsic(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
 /** What IAM is asked when a call arrives. */
 export interface AccessRequest {
   readonly action: string;
@@ -117,14 +143,27 @@ function zoneRequest(operation: string, input: SdkInput): AccessRequest {
       'route53:ChangeResourceRecordSetsActions': changes.map(({ Action }) => Action),
       'route53:ChangeResourceRecordSetsRecordTypes': records.map(({ Type }) => Type),
       'route53:ChangeResourceRecordSetsNormalizedRecordNames': records.map(({ Name }) =>
-        Name.toLowerCase().replace(/\.$/, ''),
+        normalized(Name),
       ),
     },
   };
 }
 
+/** As Route 53 hands a name to IAM: lower case, no trailing dot, octal escapes for what is not in a host name. */
+export function normalized(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replaceAll(
+      /[^a-z0-9._-]/g,
+      (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
+    );
+}
+
 function holds(operator: string, values: readonly string[], wanted: readonly string[]): boolean {
   switch (operator) {
+    case 'StringEquals':
+      return values.length > 0 && values.every((value) => wanted.includes(value));
     case 'ForAllValues:StringEquals':
       return values.every((value) => wanted.includes(value));
     case 'ForAllValues:StringLike':
@@ -143,11 +182,12 @@ function isLike(text: string, pattern: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(text);
 }
 
-function statementOf(json: Readonly<Record<string, unknown>>): Statement {
+export function statementOf(json: Readonly<Record<string, unknown>>): Statement {
   return {
     Effect: String(json['Effect']),
     actions: list(json['Action']),
-    resources: list(json['Resource']),
+    // A role's trust is about the role itself.
+    resources: json['Resource'] === undefined ? [] : list(json['Resource']),
     Condition: (json['Condition'] ?? {}) as Statement['Condition'],
   };
 }
@@ -157,7 +197,7 @@ function list(value: unknown): string[] {
 }
 
 /** What CloudFormation would put together at deploy, with names for what it does not know yet. */
-function text(value: unknown): string {
+export function text(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[intrinsic, argument] = ['', undefined]] = Object.entries(
     value as Record<string, unknown>,

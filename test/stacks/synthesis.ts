@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
+import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
 import { addStacks } from '../../lib/stacks/app.ts';
 import type { Stacks } from '../../lib/stacks/app.ts';
 import { readConfig } from '../../lib/stacks/config.ts';
@@ -24,17 +25,31 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+/** Endpoints whose targets name every source of health: the widest grants there are. */
+export const everySource = parseEndpointsFile(
+  `{ zone: example.com, endpoints: [{ name: api.example.com, targets: [
+    { id: blue, weight: 1, healthCheckId: check-1, ipv4: 192.0.2.1 },
+    { id: green, weight: 1, alias: { name: lb.example.net, zoneId: ZLB },
+      loadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/b/5' }] }] }`,
+  'every source',
+);
+
 /** @param parts - instead of what the example's endpoints file and no context give */
 export function synthesise(parts: Partial<DeploymentConfig> = {}): Synthesis {
-  const outdir = mkdtempSync(join(tmpdir(), 'fencepost-synth-'));
-  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-  const app = new App({ outdir });
+  const app = new App({ outdir: temporaryFolder() });
   const stacks = addStacks(app, { ...readConfig(() => undefined), ...parts });
   return {
     stacks,
     state: Template.fromStack(stacks.state),
     controlPlane: Template.fromStack(stacks.controlPlane),
   };
+}
+
+/** Gone when the tests of the file are done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fencepost-synth-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Resources of a type, by logical id without its hash. */

@@ -36,7 +36,7 @@ const allRooms = Object.keys(rooms);
 
 /** Room → the other rooms, for files outside all of these. */
 const outside: readonly { readonly files: RegExp; readonly rooms: readonly string[] }[] = [
-  { files: /^test\/(?:stacks|e2e)\//, rooms: allRooms },
+  { files: /^(?:test\/(?:stacks|e2e)|bench\/deployed)\//, rooms: allRooms },
   { files: /^(?:test|bench)\//, rooms: allRooms.filter((room) => room !== 'lib/stacks') },
 ];
 
@@ -44,7 +44,7 @@ const outside: readonly { readonly files: RegExp; readonly rooms: readonly strin
 const packages: readonly { readonly name: RegExp; readonly files: RegExp }[] = [
   {
     name: /^(?:aws-cdk-lib|constructs|cdk-nag)(?:\/|$)/,
-    files: /^(?:bin|lib\/stacks|test\/stacks)\//,
+    files: /^(?:bin|lib\/stacks|test\/stacks|bench\/deployed)\//,
   },
   { name: /^@aws-sdk\//, files: /^(?!lib\/(?:control-plane|report|cascade|explorer|stacks)\/)/ },
   { name: /^(?:vitest|fast-check|dynalite)$/, files: /^(?:test\/|bench\/|vitest)/ },

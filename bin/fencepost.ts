@@ -15,12 +15,22 @@ const { NO_COLOR: noColor, TERM: terminalType } = process.env;
 const dumb = terminalType === 'dumb';
 const interactive = process.stderr.isTTY && !dumb;
 
-process.once('SIGINT', () => {
+function interrupt(): void {
   process.stderr.write(
     `${interactive ? clearLine : ''}fencepost: interrupted; nothing was written\n`,
   );
   process.exit(exitCodes.interrupted);
-});
+}
+
+process.once('SIGINT', interrupt);
+
+/** For a command that runs until it is told to stop. Told twice, it ends as any process does. */
+function stopRequested(): Promise<void> {
+  process.off('SIGINT', interrupt);
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
 
 for (const stream of [process.stdout, process.stderr]) {
   // Whoever read us has gone, as `| head -1` does: the work and its exit code are still wanted.
@@ -33,6 +43,8 @@ process.exitCode = await main(process.argv.slice(2), version, {
   out: (line) => process.stdout.write(line),
   err: (line) => process.stderr.write(line),
   input: () => text(process.stdin),
+  stopRequested,
   interactive,
   colour: process.stdout.isTTY && !dumb && (noColor ?? '') === '',
+  environment: process.env,
 });

@@ -18,8 +18,10 @@ test('the output in the README is what the drill prints', async () => {
     },
     err: () => undefined,
     input: () => Promise.resolve(''),
+    stopRequested: () => new Promise(() => undefined),
     interactive: false,
     colour: false,
+    environment: {},
   });
   rmSync(folder, { recursive: true });
   expect(exitCode).toBe(0);

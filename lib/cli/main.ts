@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { EndpointTooLargeError } from '../control-plane/errors.ts';
 import { InvalidFileError } from '../control-plane/validation.ts';
 import { UndecidedDrillError, UnknownEndpointError } from '../drills/run-drill.ts';
+import { addDoctor } from './doctor.ts';
 import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addImport } from './import.ts';
@@ -30,7 +31,7 @@ export async function main(
     const wanted = options.color !== false && program.opts<{ color: boolean }>().color;
     exitCode = await command({ ...terminal, colour: terminal.colour && wanted });
   };
-  for (const add of [addDrill, addImport]) add(program, run);
+  for (const add of [addDrill, addImport, addDoctor]) add(program, run);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

@@ -10,9 +10,12 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Everything on standard input, for a command that is given `-` as its file. */
   readonly input: () => Promise<string>;
+  /** The user's wish to end: Ctrl-C or SIGTERM, which from the call on are the command's to heed. */
+  readonly stopRequested: () => Promise<void>;
   /** Whether stderr is a terminal: progress stays on one line then. */
   readonly interactive: boolean;
   readonly colour: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Takes the line that the cursor is on away. */

@@ -15,6 +15,9 @@ export interface FakeTerminal {
   readonly input?: string;
   readonly interactive?: boolean;
   readonly colour?: boolean;
+  /** Never, if absent. */
+  readonly stopRequested?: Promise<void>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export async function runMain(args: readonly string[], fake: FakeTerminal = {}): Promise<Ran> {
@@ -28,8 +31,10 @@ export async function runMain(args: readonly string[], fake: FakeTerminal = {}):
       err += text;
     },
     input: () => Promise.resolve(fake.input ?? ''),
+    stopRequested: () => fake.stopRequested ?? new Promise(() => undefined),
     interactive: fake.interactive ?? false,
     colour: fake.colour ?? false,
+    environment: fake.environment ?? {},
   });
   return { exitCode, out, err };
 }

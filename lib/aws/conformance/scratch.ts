@@ -15,6 +15,7 @@ import type { ZoneName } from '../../control-plane/names.ts';
 import type { Change, RecordSet } from '../../control-plane/records.ts';
 import { isThrottle, nameOf } from '../clients.ts';
 import type { Route53Seam } from '../clients.ts';
+import { codeOf, reasonOf, statusOf } from '../failures.ts';
 import { fromSdk, toSdk } from '../record-shapes.ts';
 import { StoppedError, UndecidedError } from './check.ts';
 
@@ -237,19 +238,4 @@ function isWithoutEffect(error: unknown): boolean {
     hopelessStatuses.has(statusOf(error) ?? 0) ||
     unreachedCodes.has(codeOf(error))
   );
-}
-
-/** Undefined when no answer came. */
-function statusOf(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
-  return (error.$metadata as { readonly httpStatusCode?: number }).httpStatusCode;
-}
-
-function reasonOf(error: unknown): string {
-  return statusOf(error) === undefined ? `no answer (${codeOf(error)})` : nameOf(error);
-}
-
-/** The system's code where there is one: `ECONNREFUSED`. */
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : nameOf(error);
 }

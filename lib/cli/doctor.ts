@@ -11,7 +11,8 @@ import { deployedTargets, settingsOf } from '../aws/targets.ts';
 import type { DeployedTarget } from '../aws/targets.ts';
 import { parseEndpointsFile } from '../control-plane/endpoints-file.ts';
 import { connect } from './doctor/connect.ts';
-import { examine, examineEmbedded, marksOf, trustOf } from './doctor/examine.ts';
+import { documentOf } from './doctor/document.ts';
+import { examine, examineEmbedded, marksOf } from './doctor/examine.ts';
 import type { Examination, NodeVersions } from './doctor/examine.ts';
 import { printExamination } from './doctor/print.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -43,7 +44,7 @@ export function addDoctor(program: Command, run: Run): void {
       'after',
       `
 Route 53 is probed under a scratch name of the zone, which is cleared away. On
-aws nothing is written but to a zone for game days (fencepost init makes one).
+aws that is done only in an empty zone, or one that drill stacks write.
 Exit codes: 0 all is well, 1 a check failed, 2 something could not be decided.`,
     )
     .showHelpAfterError('(fencepost doctor --help lists the options)')
@@ -67,8 +68,9 @@ async function doctorCommand(options: DoctorOptions, terminal: Terminal): Promis
   const watch = {
     signal: stop.signal,
     progress: ({ title }: Check, index: number) => {
-      if (index === 0)
-        progress.part('probing Route 53: half a minute or more, unless it is in memory');
+      if (index === 0 && target !== 'embedded') {
+        progress.part('probing Route 53, half a minute or more');
+      }
       progress.update(`probing Route 53 (${index + 1} of ${checks.length}): ${title}`);
     },
   };
@@ -89,19 +91,10 @@ async function doctorCommand(options: DoctorOptions, terminal: Terminal): Promis
       ? `${JSON.stringify(documentOf(examination))}\n`
       : printExamination(examination, pc.createColors(terminal.colour)),
   );
-  return stop.signal.aborted ? exitCodes.interrupted : exitCodeOf(examination);
-}
-
-function documentOf(examination: Examination): object {
-  const { target, groups, probe } = examination;
-  return {
-    schemaVersion: 1,
-    command: 'doctor',
-    target,
-    trust: trustOf(examination),
-    groups,
-    probe: probe ?? null,
-  };
+  if (!stop.signal.aborted) return exitCodeOf(examination);
+  const isClear = (examination.probe?.leftOver ?? []).length === 0;
+  terminal.err(`fencepost: interrupted; ${isClear ? 'the zone is as it was' : 'see left-over'}\n`);
+  return exitCodes.interrupted;
 }
 
 /** What surely failed outweighs what could not be decided. */

@@ -35,8 +35,8 @@ export class Bench {
   }
 
   /** A set identifier that is nobody else's: moto deletes by it across the whole zone. */
-  setIdentifier(suffix: string): string {
-    return `${this.scratch.token}-${this.checkId}-${suffix}`;
+  setIdentifier(first: string): string {
+    return `${first}.${this.checkId}.${this.scratch.token}`;
   }
 
   /** Brings the name to where the check begins. @throws UndecidedError the endpoint did not take it */

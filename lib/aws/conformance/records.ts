@@ -26,8 +26,8 @@ export function weighted(
   return { ...address(name, host), setIdentifier, weight };
 }
 
-export function canonical(name: string, target: string): RecordSet {
-  return { name, type: 'CNAME', ttlSeconds, values: [`${target}.`] };
+export function canonical(name: string): RecordSet {
+  return { name, type: 'CNAME', ttlSeconds, values: ['target.invalid.'] };
 }
 
 export function alias(name: string, target: string, zoneId: string): RecordSet {

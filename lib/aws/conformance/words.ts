@@ -8,7 +8,7 @@ export function changeWords({ action, record }: Change, under: string): string {
   return `${action} ${recordWords(record, under)}`;
 }
 
-/** `b A 192.0.2.1, TTL 60, weight 10 as x`. */
+/** `b A 192.0.2.1, TTL 60, weight 10, set a`: what makes a set identifier unique is left out. */
 export function recordWords(record: RecordSet, under: string): string {
   const { name, type, ttlSeconds, weight, setIdentifier, alias } = record;
   const content = alias ? `alias of ${labels(alias.name, under)}` : (record.values ?? []).join(' ');
@@ -16,7 +16,7 @@ export function recordWords(record: RecordSet, under: string): string {
     [labels(name, under), type, content].filter((word) => word !== '').join(' '),
     ...(ttlSeconds === undefined ? [] : [`TTL ${ttlSeconds}`]),
     ...(weight === undefined ? [] : [`weight ${weight}`]),
-    ...(setIdentifier === undefined ? [] : [`set ${setIdentifier}`]),
+    ...(setIdentifier === undefined ? [] : [`set ${setIdentifier.replace(/\..*$/, '')}`]),
   ].join(', ');
 }
 

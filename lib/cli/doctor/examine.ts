@@ -97,14 +97,14 @@ const whichZone = unknown(
   'name it with --endpoints <file>, or deploy first',
 );
 const notEnforced = note('not-enforced', 'LocalStack enforces neither: nothing to see');
-/** Nothing is ever written to a zone that serves customers: what the probe would learn there is not worth it. */
+/** What the probe would learn in a zone that serves customers is not worth a write, harmless as it is. */
 const notProbed: Group = {
   title: 'Route 53, not probed',
   lines: [
     unknown(
       'not-probed',
-      'the zone is not for game days: nothing is written to it',
-      'point --endpoints at one that fencepost init made',
+      'the zone may serve customers, so nothing is written to it',
+      'point --endpoints at a zone of drill stacks, or at an empty one',
     ),
   ],
 };

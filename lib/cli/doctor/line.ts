@@ -20,8 +20,12 @@ export interface Group {
 
 export const holds = line('holds');
 export const fails = line('fails');
-export const unknown = line('unknown');
 export const note = line('note');
+
+/** @param what - that could not be decided, and why */
+export function unknown(id: string, what: string, detail?: string): Line {
+  return line('unknown')(id, `not decided: ${what}`, detail);
+}
 
 function line(result: Mark) {
   return (id: string, text: string, detail?: string): Line => ({

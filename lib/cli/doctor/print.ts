@@ -28,26 +28,27 @@ function textOf({ result, text, detail }: Line, colour: Colour): string[] {
     unknown: colour.yellow,
     note: colour.dim,
   };
-  const words = result === 'unknown' ? `not decided: ${text}` : text;
-  const first = `  ${tones[result](signs[result])} ${fitted(words, columns - 4)}`;
-  return detail === undefined ? [first] : [first, colour.dim(`    ${fitted(detail, columns - 4)}`)];
+  const first = `  ${tones[result](signs[result])} ${fitted(text, columns - 4)}`;
+  const more = detail === undefined ? [] : wrapped(detail, columns - 4);
+  return [first, ...more.map((words) => colour.dim(`    ${words}`))];
 }
 
 function verdict(examination: Examination, colour: Colour): string {
-  const trust = trustOf(examination);
   const { target, probe } = examination;
   const why = listed(probe?.because ?? []);
-  if (trust === 'trusted') return colour.green(`Fence drills can be trusted here (${target}).`);
-  if (trust === 'not-trusted') {
-    return colour.red(wrapped(`Fence drills cannot be trusted here (${target}): ${why} failed.`));
+  const place = `fence drills can be trusted here (${target})`;
+  const tell = (tone: (text: string) => string, text: string) =>
+    wrapped(text, columns).map(tone).join('\n');
+  switch (trustOf(examination)) {
+    case 'trusted':
+      return tell(colour.green, `Fence drills can be trusted here (${target}).`);
+    case 'not-trusted':
+      return tell(colour.red, `Fence drills cannot be trusted here (${target}): ${why} failed.`);
+    case 'unknown': {
+      const reason = probe ? `not decided: ${why}` : 'Route 53 was not probed';
+      return tell(colour.yellow, `Whether ${place} is unknown: ${reason}.`);
+    }
   }
-  const reason = probe ? `${why} not decided` : 'Route 53 was not probed';
-  const stopped = probe?.stopped === undefined ? '' : ` (${probe.stopped})`;
-  return colour.yellow(
-    wrapped(
-      `Whether fence drills can be trusted here (${target}) is unknown: ${reason}${stopped}.`,
-    ),
-  );
 }
 
 /** Texts hold names from files and from AWS. */
@@ -55,12 +56,13 @@ function fitted(text: string, width: number): string {
   return shorten(printable(text), width);
 }
 
-function wrapped(text: string): string {
+function wrapped(text: string, width: number): string[] {
   const lines = [''];
   for (const word of printable(text).split(' ')) {
     const line = lines.at(-1) ?? '';
-    if (line.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+    if (line === '') lines[lines.length - 1] = shorten(word, width);
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(shorten(word, width));
   }
-  return lines.join('\n');
+  return lines;
 }

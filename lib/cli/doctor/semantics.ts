@@ -25,8 +25,8 @@ export function probeGroup(result: ProbeResult): Group {
 function checkLine({ id, title, result, finding, bearing }: CheckResult): Line {
   const text = `${id}: ${title}`;
   if (result === 'holds') return { id, result, text };
-  const isNote = result === 'fails' && bearing === 'note';
-  return { id, result: isNote ? 'note' : result, text, detail: finding };
+  if (result === 'unknown') return { id, result, text, detail: `not decided: ${finding}` };
+  return { id, result: bearing === 'note' ? 'note' : result, text, detail: finding };
 }
 
 /** A change is everywhere after half a minute, as on AWS on most days. */

@@ -17,8 +17,10 @@ import { fails, holds, note, unknown } from './line.ts';
 import type { Group, Line } from './line.ts';
 import { remedyFor } from './remedies.ts';
 
-/** The longest that a zone for game days lets an empty answer live: what `fencepost init` sets. */
+/** The longest that a zone for game days should let an empty answer live: what `fencepost init` sets. */
 const gameDayNegativeTtlSeconds = 60;
+/** Records of a zone in which there is nothing yet: NS and SOA. */
+const emptyZoneCount = 2;
 const redeploy = 'deploy again with -c hostedZoneId of one that is there';
 /** Pages of zones to count, 100 each. */
 const zonePageLimit = 10;
@@ -30,7 +32,7 @@ export interface FoundZone {
   readonly group: Group;
   /** Undefined when it was not found, or is of no use. */
   readonly zone?: ZoneName;
-  /** Whether breaking things there on purpose is what the zone is for. */
+  /** Whether nobody is served from it: drill stacks write it, or there is nothing in it. */
   readonly isForGameDays: boolean;
 }
 
@@ -41,12 +43,10 @@ export interface ZoneOptions {
   readonly deployments: readonly Deployment[];
 }
 
-export async function findZone(
-  route53: Route53Seam,
-  { wanted, settings, deployments }: ZoneOptions,
-): Promise<FoundZone> {
+export async function findZone(route53: Route53Seam, options: ZoneOptions): Promise<FoundZone> {
+  const { settings, deployments } = options;
   try {
-    const found = await idOf(route53, wanted, deployments);
+    const found = await idOf(route53, options);
     if (typeof found !== 'string') return { group: group(found), isForGameDays: false };
     const output = await route53.send(new GetHostedZoneCommand({ Id: found }));
     return await examine(route53, found, output, deployments);
@@ -76,10 +76,10 @@ async function examine(
   const apex = await apexRecords(route53, id, name);
   const negativeTtl = negativeTtlSeconds(apex);
   const hasDrills = deployments.some(({ zone, isDrillStack }) => isDrillStack && zone.id === id);
-  const isShort = negativeTtl !== undefined && negativeTtl <= gameDayNegativeTtlSeconds;
+  const isEmpty = output.HostedZone?.ResourceRecordSetCount === emptyZoneCount;
   return {
     zone: { id, name },
-    isForGameDays: hasDrills || isShort,
+    isForGameDays: hasDrills || isEmpty,
     group: group(
       holds('zone', `${name} is a public zone, ${id}`),
       negativeTtlLine(negativeTtl, hasDrills),
@@ -96,8 +96,7 @@ function group(...lines: readonly Line[]): Group {
 /** @returns the zone's id, or the line that says why there is none */
 async function idOf(
   route53: Route53Seam,
-  wanted: Wanted,
-  deployments: readonly Deployment[],
+  { wanted, settings, deployments }: ZoneOptions,
 ): Promise<string | Line> {
   if ('deployment' in wanted) return wanted.deployment.zone.id;
   const { name } = wanted;
@@ -111,7 +110,11 @@ async function idOf(
   const [first, ...others] = ids;
   if (first === undefined) {
     const text = named.length > 0 ? `${name} is a private zone only` : `there is no zone ${name}`;
-    return fails('zone', text, `fencepost init --zone ${name} makes one`);
+    return fails(
+      'zone',
+      text,
+      `fencepost init --target ${settings.target} --zone ${name} makes one`,
+    );
   }
   if (others.length === 0) return first;
   const deployed = ids.find((id) => deployments.some(({ zone }) => zone.id === id));
@@ -146,7 +149,8 @@ function negativeTtlSeconds(apex: readonly ResourceRecordSet[]): number | undefi
 
 function negativeTtlLine(seconds: number | undefined, hasDrills: boolean): Line {
   const id = 'negative-ttl';
-  if (seconds === undefined) return unknown(id, 'how long empty answers are kept: no SOA like it');
+  if (seconds === undefined)
+    return unknown(id, 'how long resolvers keep an empty answer: its SOA is malformed');
   const text = `resolvers keep an empty answer for ${seconds} s`;
   if (seconds <= gameDayNegativeTtlSeconds) return holds(id, text);
   const detail = `after a record went missing; ${gameDayNegativeTtlSeconds} s is kinder: SOA record`;

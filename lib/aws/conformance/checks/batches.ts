@@ -64,7 +64,7 @@ function swap(name: string, from: string, to: string): Change[] {
 }
 
 async function order(bench: Bench): Promise<Finding> {
-  const old = canonical(bench.name, `target.${bench.name}`);
+  const old = canonical(bench.name);
   await bench.prepare(create(old));
   const early = await bench.refusal(create(address(bench.name, 1)), remove(old));
   if (early.result !== 'holds') return { ...early, finding: `CREATE first: ${early.finding}` };

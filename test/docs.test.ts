@@ -4,9 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checks } from '../lib/aws/conformance/probe.ts';
 import { main } from '../lib/cli/main.ts';
+import { runMain } from './cli/run-main.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const doctorPage = readFileSync('docs/doctor.md', 'utf8');
 
 test('the output in the README is what the drill prints', async () => {
   const shown = /<!-- output of: fencepost drill -->\n```\n([\s\S]*?)\n```/.exec(readme)?.[1];
@@ -28,6 +31,21 @@ test('the output in the README is what the drill prints', async () => {
   expect(printed.trimEnd().replace(folder, 'fencepost-report')).toBe(shown);
 });
 
+test('the output in docs/doctor.md is what the doctor prints', async () => {
+  const shown = /<!-- output of: fencepost doctor -->\n```\n([\s\S]*?)\n```/.exec(doctorPage)?.[1];
+  const { exitCode, out } = await runMain(['doctor']);
+  expect(exitCode).toBe(0);
+  const withoutVersion = (text: string) => text.replace(/Node \d+\.\d+\.\d+/, 'Node …');
+  expect(withoutVersion(out.trimEnd())).toBe(withoutVersion(shown ?? ''));
+});
+
+test('docs/doctor.md says of every check what rests on it', () => {
+  const rows = [...doctorPage.matchAll(/^\| ([a-z-]+) \| (\w+): (.+?) \| \w+ \|$/gm)];
+  expect(rows.map(([, id, bearing, meaning]) => ({ id, bearing, meaning }))).toEqual(
+    checks.map(({ id, bearing, meaning }) => ({ id, bearing, meaning })),
+  );
+});
+
 test('every npm script that the README names exists', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
     scripts: Record<string, string>;
@@ -37,14 +55,15 @@ test('every npm script that the README names exists', () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test.each(['README.md', 'docs/limits.md', 'docs/decisions.md', 'docs/protocol.md'])(
-  'every file that %s links to exists',
-  (document) => {
-    const text = readFileSync(document, 'utf8');
-    const folder = join(document, '..');
-    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
-      ([, path = '']) => path,
-    );
-    expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
-  },
-);
+test.each([
+  'README.md',
+  'docs/limits.md',
+  'docs/decisions.md',
+  'docs/doctor.md',
+  'docs/protocol.md',
+])('every file that %s links to exists', (document) => {
+  const text = readFileSync(document, 'utf8');
+  const folder = join(document, '..');
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(([, path = '']) => path);
+  expect(links.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+});

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   CreateHostedZoneCommand,
@@ -101,6 +102,12 @@ describe('moto', () => {
     expect(err).toContain('fencepost: interrupted; the zone is as it was\n');
     expect(await records()).toEqual(before);
   });
+});
+
+test('docs/doctor.md says the same of moto', () => {
+  const page = readFileSync(new URL('../../docs/doctor.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| ([a-z-]+) \| .+ \| (\w+) \|$/gm)];
+  expect(Object.fromEntries(rows.map(([, id, result]) => [id, result]))).toEqual(ofMoto);
 });
 
 test('the strict Route 53 holds where moto does not', async () => {

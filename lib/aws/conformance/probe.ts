@@ -72,10 +72,8 @@ export async function probe(
       stopped = finding.stopped;
       const { id, title, meaning, bearing } = check;
       const { result, finding: words } = finding;
-      results.push({
-        ...{ id, title, meaning, bearing, result, finding: words },
-        evidence: bench.evidence,
-      });
+      const { evidence } = bench;
+      results.push({ id, title, meaning, bearing, result, finding: words, evidence });
     }
   } finally {
     leftOver = await scratch.clear();

@@ -54,9 +54,13 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const groups = [nodeGroup(node.version, node.wanted)];
 
   const identity = await readIdentity({ sts, region: access.region }, settings);
+  groups.push(identity.group);
+  // STS answers everybody, whatever the policies: who is not told who they are is told nothing else.
+  if (target === 'aws' && identity.arn === undefined) return { target, groups };
+
   const deployments = await readDeployments(cloudFormation, settings);
   const [deployment] = deployments.all;
-  groups.push(identity.group, deployments.group);
+  groups.push(deployments.group);
 
   const wanted = wantedZone(file, deployment);
   const found: FoundZone = wanted

@@ -22,6 +22,7 @@ export async function readIdentity(
   settings: TargetSettings,
 ): Promise<Identity> {
   const place = await regionLine(region);
+  if (place.result !== 'holds') return { group: group(place), arn: undefined };
   try {
     const { Arn: arn, Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
     const who = `${kindOf(arn ?? '')}, account ending in ${account.slice(-digitsShown)}`;
@@ -47,7 +48,7 @@ async function regionLine(region: Access['region']): Promise<Line> {
 }
 
 function kindOf(arn: string): string {
-  if (/:root$/.test(arn)) return 'the root user';
+  if (arn.endsWith(':root')) return 'the root user';
   if (/:assumed-role\//.test(arn)) return 'a role';
   return /:user\//.test(arn) ? 'a user' : 'a federated user';
 }

@@ -34,21 +34,21 @@ function textOf({ result, text, detail }: Line, colour: Colour): string[] {
 }
 
 function verdict(examination: Examination, colour: Colour): string {
+  const trust = trustOf(examination);
+  const tones = { trusted: colour.green, 'not-trusted': colour.red, unknown: colour.yellow };
+  return wrapped(verdictWords(examination), columns).map(tones[trust]).join('\n');
+}
+
+function verdictWords(examination: Examination): string {
   const { target, probe } = examination;
+  const trust = trustOf(examination);
   const why = listed(probe?.because ?? []);
-  const place = `fence drills can be trusted here (${target})`;
-  const tell = (tone: (text: string) => string, text: string) =>
-    wrapped(text, columns).map(tone).join('\n');
-  switch (trustOf(examination)) {
-    case 'trusted':
-      return tell(colour.green, `Fence drills can be trusted here (${target}).`);
-    case 'not-trusted':
-      return tell(colour.red, `Fence drills cannot be trusted here (${target}): ${why} failed.`);
-    case 'unknown': {
-      const reason = probe ? `not decided: ${why}` : 'Route 53 was not probed';
-      return tell(colour.yellow, `Whether ${place} is unknown: ${reason}.`);
-    }
+  if (trust === 'trusted') return `Fence drills can be trusted here (${target}).`;
+  if (trust === 'not-trusted') {
+    return `Fence drills cannot be trusted here (${target}): ${why} failed.`;
   }
+  const reason = probe ? `not decided: ${why}` : 'Route 53 was not probed';
+  return `Whether fence drills can be trusted here (${target}) is unknown: ${reason}.`;
 }
 
 /** Texts hold names from files and from AWS. */

@@ -3,7 +3,6 @@
 import { probe } from '../../aws/conformance/probe.ts';
 import type { ProbeOptions, ProbeResult } from '../../aws/conformance/probe.ts';
 import type { CheckResult } from '../../aws/conformance/check.ts';
-import type { Route53Seam } from '../../aws/clients.ts';
 import { seededRandom } from '../../emulator/random.ts';
 import { Route53Service } from '../../emulator/route53/service.ts';
 import { documentedRequestRate } from '../../emulator/route53/throttle.ts';
@@ -45,7 +44,7 @@ export function probeEmbedded(options: Pick<ProbeOptions, 'progress'>): Promise<
   });
   service.createZone(embeddedZone.id, embeddedZone.name);
   const send = (command: SdkCommand) => Promise.resolve().then(() => service.execute(command));
-  return probe({ send: send as unknown as Route53Seam['send'] }, embeddedZone, {
+  return probe({ send }, embeddedZone, {
     ...options,
     newToken: () => 'embedded',
     sleep: (durationMs) => {

@@ -17,7 +17,7 @@ export type Execute = (command: SdkCommand) => object;
 
 export function seamOf(execute: Execute): Route53Seam {
   const send = (command: SdkCommand) => Promise.resolve().then(() => execute(command));
-  return { send: send as unknown as Route53Seam['send'] };
+  return { send };
 }
 
 export const zone = { id: ZONE, name: 'example.com' };

@@ -45,7 +45,24 @@ describe('credentials', () => {
       result: 'unknown',
       text: `not decided: whose credentials these are: ${reason}`,
     });
-    expect(sent).not.toContain('SimulatePrincipalPolicy');
+    // STS answers everybody: nothing else would.
+    expect(sent).toEqual(['GetCallerIdentity']);
+  });
+
+  test('no Region: that comes first, and nobody is asked anything', async () => {
+    const { line, sent, examination } = await doctorIn({ region: undefined });
+    expect(line('region')).toMatchObject({
+      result: 'fails',
+      detail: 'set AWS_REGION, or region in the AWS profile',
+    });
+    expect(sent).toEqual([]);
+    expect(examination.probe).toBeUndefined();
+  });
+
+  test('on LocalStack that STS is silent does not keep Route 53 from being probed', async () => {
+    const errors = { GetCallerIdentity: awsError('ECONNREFUSED') };
+    const { examination } = await doctorIn({ errors }, { target: 'localstack', file });
+    expect(examination.probe?.trust).toBe('trusted');
   });
 });
 

@@ -29,6 +29,8 @@ export interface Policy {
 export interface World {
   readonly service?: Route53Service;
   readonly arn?: string;
+  /** Given as undefined: none is set. */
+  readonly region?: undefined;
   /** Stack name → its outputs; drill stacks are tagged. */
   readonly stacks?: Readonly<Record<string, Deployment>>;
   /** What the simulator says of an action. */
@@ -96,7 +98,10 @@ function accessTo(world: World, sent: string[]): Access {
     iam: seam((command) => iam(world, command)),
     cloudFormation: seam((command) => stacks(world, command)),
     route53: seam((command) => limits(world, service, command) ?? service.execute(command)),
-    region: () => Promise.resolve('eu-west-1'),
+    region: () =>
+      'region' in world
+        ? Promise.reject(new Error('Region is missing'))
+        : Promise.resolve('eu-west-1'),
     sleep: () => Promise.resolve(),
     newToken: () => 'a1b2c3',
   };
@@ -171,9 +176,10 @@ export function deployment(stackName: string, change: Partial<Deployment> = {}):
 
 /** As the SDK rejects; without a status: as when no answer came. */
 export function awsError(name: string, httpStatusCode?: number): Error {
-  const error = Object.assign(new Error(`arn:aws:iam::${account}:user/secret may not`), {
-    ...(httpStatusCode === undefined ? { code: name } : { $metadata: { httpStatusCode } }),
-  });
+  const error = Object.assign(
+    new Error(`arn:aws:iam::${account}:user/secret may not`),
+    httpStatusCode === undefined ? { code: name } : { $metadata: { httpStatusCode } },
+  );
   error.name = httpStatusCode === undefined ? 'Error' : name;
   return error;
 }

@@ -153,7 +153,7 @@ function negativeTtlLine(seconds: number | undefined, hasDrills: boolean): Line 
     return unknown(id, 'how long resolvers keep an empty answer: its SOA is malformed');
   const text = `resolvers keep an empty answer for ${seconds} s`;
   if (seconds <= gameDayNegativeTtlSeconds) return holds(id, text);
-  const detail = `after a record went missing; ${gameDayNegativeTtlSeconds} s is kinder: SOA record`;
+  const detail = `a record that was lost is missed that long after; an SOA of ${gameDayNegativeTtlSeconds} s bounds it`;
   return hasDrills ? fails(id, text, detail) : note(id, text, detail);
 }
 

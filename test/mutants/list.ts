@@ -128,11 +128,8 @@ export const mutants: readonly Mutant[] = [
     ],
     ['if (!isThrottle(error)) throw error;', 'throw error;'],
     ['this.touched = true;', ''],
-    ['for (const stray of this.strays.values()) await this.removeStray(stray);', ''],
-    [
-      'for (let round = 0; round < clearLimit; round += 1) {',
-      'for (let round = 0; round < 1; round += 1) {',
-    ],
+    ['const answer = await ifAnswered(() => this.remove([stray]));', 'const answer = false;'],
+    ['round < clearLimit && left.length > 0;', 'round < 1;'],
   ]),
   ...rules('lib/aws/conformance/bench.ts', 'test/aws/conformance/probe.test.ts', [
     ['if (answer.accepted) return fails(', 'if (false) return fails('],

@@ -158,26 +158,25 @@ export class Scratch {
     if (!this.touched) return [];
     this.clearing = true;
     let left = [`records at and under ${this.name}`];
-    for (let round = 0; round < clearLimit; round += 1) {
-      try {
-        for (const stray of this.strays.values()) await this.removeStray(stray);
-        const found = await this.list(this.name);
-        left = found.map(({ name, type }) => `${name} ${type}`);
-        if (found.length === 0) break;
-        // Together if the endpoint takes them so; one by one if one of them holds up the others.
-        if (!(await this.remove(found))) for (const record of found) await this.remove([record]);
-      } catch (error) {
-        // An answer that was lost, perhaps: the next round sees. A fault of our own comes out.
-        if (!(error instanceof UndecidedError || error instanceof StoppedError)) throw error;
-      }
+    for (let round = 0; round < clearLimit && left.length > 0; round += 1) {
+      // An answer that was lost, perhaps: the next round sees.
+      const found = await ifAnswered(() => this.list(this.name));
+      if (!found) continue;
+      left = found.map(recordName);
+      await ifAnswered(() => this.removeAll(found));
     }
-    return left;
+    for (const stray of this.strays.values()) {
+      // One that the endpoint refuses to delete it never took.
+      const answer = await ifAnswered(() => this.remove([stray]));
+      if (answer !== undefined) this.strays.delete(stray.name);
+    }
+    return [...left, ...[...this.strays.values()].map(recordName)];
   }
 
-  /** Once is enough, whatever the answer: most endpoints say that they never took it. */
-  private async removeStray(stray: RecordSet): Promise<void> {
-    await this.remove([stray]);
-    this.strays.delete(stray.name);
+  /** Together if the endpoint takes them so; one by one if one of them holds up the others. */
+  private async removeAll(records: readonly RecordSet[]): Promise<void> {
+    if (records.length === 0 || (await this.remove(records))) return;
+    for (const record of records) await this.remove([record]);
   }
 
   private async remove(records: readonly RecordSet[]): Promise<boolean> {
@@ -221,6 +220,10 @@ export class Scratch {
   }
 }
 
+function recordName({ name, type }: RecordSet): string {
+  return `${name} ${type}`;
+}
+
 /** An alias has no TTL; moto lists one of 0. */
 function withoutAliasTtl(record: RecordSet): RecordSet {
   if (!record.alias) return record;
@@ -236,6 +239,16 @@ function judged(error: unknown): unknown {
     return new StoppedError(reasonOf(error), { cause: error });
   }
   return new UndecidedError(`HTTP status ${status}, ${nameOf(error)}`, { cause: error });
+}
+
+/** Undefined when the call was not answered with a yes or a no. A fault of our own comes out. */
+async function ifAnswered<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof UndecidedError || error instanceof StoppedError) return undefined;
+    throw error;
+  }
 }
 
 function isWithoutEffect(error: unknown): boolean {

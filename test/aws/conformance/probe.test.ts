@@ -282,6 +282,19 @@ describe('clearing away', () => {
     });
     expect([...taken]).toEqual([]);
   });
+
+  test('one that cannot be deleted outside the zone does not keep the zone from being cleared', async () => {
+    const service = route53();
+    const before = allStanding(service);
+    const result = await probeOf((command) => {
+      const names = batchOf(command)?.map(({ ResourceRecordSet: set }) => set?.Name) ?? [];
+      if (names.some((name) => name?.endsWith('.invalid.'))) throw serviceError('Fault', 500);
+      return service.execute(command);
+    });
+    expect(allStanding(service)).toEqual(before);
+    expect(idsOf(result, 'unknown')).toEqual(['outside-zone']);
+    expect(result.leftOver).toEqual([`_fencepost-probe-${token}.invalid TXT`]);
+  });
 });
 
 function bearingOf(id: string): string | undefined {

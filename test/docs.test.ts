@@ -4,10 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { checks } from '../lib/aws/conformance/probe.ts';
 import { main } from '../lib/cli/main.ts';
 import { runMain } from './cli/run-main.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const doctorPage = readFileSync('docs/doctor.md', 'utf8');
 
 test('the output in the README is what the drill prints', async () => {
   const shown = /<!-- output of: fencepost drill -->\n```\n([\s\S]*?)\n```/.exec(readme)?.[1];
@@ -19,7 +21,7 @@ test('the output in the README is what the drill prints', async () => {
     },
     err: () => undefined,
     input: () => Promise.resolve(''),
-    stopRequested: () => Promise.resolve(),
+    stopRequested: () => new Promise(() => undefined),
     interactive: false,
     colour: false,
     environment: {},
@@ -34,6 +36,21 @@ test('the options in docs/serve.md are what --help prints', async () => {
   const text = readFileSync('docs/serve.md', 'utf8');
   const shown = /<!-- output of: fencepost serve --help -->\n```\n([\s\S]*?)\n```/.exec(text)?.[1];
   expect((await runMain(['serve', '--help'])).out.trimEnd()).toBe(shown);
+});
+
+test('the output in docs/doctor.md is what the doctor prints', async () => {
+  const shown = /<!-- output of: fencepost doctor -->\n```\n([\s\S]*?)\n```/.exec(doctorPage)?.[1];
+  const { exitCode, out } = await runMain(['doctor']);
+  expect(exitCode).toBe(0);
+  const withoutVersion = (text: string) => text.replace(/Node \d+\.\d+\.\d+/, 'Node …');
+  expect(withoutVersion(out.trimEnd())).toBe(withoutVersion(shown ?? ''));
+});
+
+test('docs/doctor.md says of every check what rests on it', () => {
+  const rows = [...doctorPage.matchAll(/^\| ([a-z-]+) \| (\w+): (.+?) \| \w+ \|$/gm)];
+  expect(rows.map(([, id, bearing, meaning]) => ({ id, bearing, meaning }))).toEqual(
+    checks.map(({ id, bearing, meaning }) => ({ id, bearing, meaning })),
+  );
 });
 
 test('every npm script that the README names exists', () => {
@@ -54,6 +71,7 @@ test.each([
   'docs/serve.md',
   'docs/runbook.md',
   'docs/health.md',
+  'docs/doctor.md',
 ])('every file that %s links to exists', (document) => {
   const text = readFileSync(document, 'utf8');
   const folder = join(document, '..');

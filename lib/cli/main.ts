@@ -11,6 +11,7 @@ import { HostedZoneError } from '../aws/hosted-zones.ts';
 import type { Access, Connect } from './deployed/access.ts';
 import { AwsCallError } from './deployed/aws-errors.ts';
 import { wrapped } from './deployed/lines.ts';
+import { addDoctor } from './doctor.ts';
 import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addFreeze } from './freeze.ts';
@@ -38,6 +39,7 @@ Exit codes: 0 as expected, 1 not as expected, 2 not decided (a limit was hit),
 const commands: readonly AddCommand[] = [
   addDrill,
   addImport,
+  addDoctor,
   addInit,
   addStatus,
   addPlan,

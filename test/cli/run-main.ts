@@ -15,7 +15,7 @@ export interface Ran {
 
 export interface FakeTerminal {
   readonly input?: string;
-  /** When the user presses Ctrl-C, for a command that runs until then; at once if absent. */
+  /** When the user presses Ctrl-C, for a command that hears of it; never if absent. */
   readonly stopped?: Promise<void>;
   /** Hears what is printed as it is printed. */
   readonly onOut?: (text: string) => void;
@@ -38,7 +38,7 @@ export async function runMain(args: readonly string[], fake: FakeTerminal = {}):
       err += text;
     },
     input: () => Promise.resolve(fake.input ?? ''),
-    stopRequested: () => fake.stopped ?? Promise.resolve(),
+    stopRequested: () => fake.stopped ?? new Promise(() => undefined),
     interactive: fake.interactive ?? false,
     colour: fake.colour ?? false,
     environment: fake.environment ?? {},

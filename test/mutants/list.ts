@@ -132,6 +132,39 @@ export const mutants: readonly Mutant[] = [
     ['isAccepted && sent ?', 'false && sent ?'],
     ['if (live >= this.options.floor) continue;', 'continue;'],
   ]),
+  // What the probe takes for a refusal, what it leaves behind, and where it writes at all.
+  ...rules('lib/aws/conformance/scratch.ts', 'test/aws/conformance/probe.test.ts', [
+    ['if (this.options.signal?.aborted && !this.clearing)', 'if (false)'],
+    ['if (this.options.signal?.aborted && !this.clearing)', 'if (this.options.signal?.aborted)'],
+    [
+      "new Set(['InvalidChangeBatch', 'InvalidInput'])",
+      "new Set(['InvalidChangeBatch', 'Throttling'])",
+    ],
+    ['if (!isThrottle(error)) throw error;', 'throw error;'],
+    ['this.touched = true;', ''],
+    ['const answer = await ifAnswered(() => this.remove([stray]));', 'const answer = false;'],
+    ['round < clearLimit && left.length > 0;', 'round < 1;'],
+  ]),
+  ...rules('lib/aws/conformance/bench.ts', 'test/aws/conformance/probe.test.ts', [
+    ['if (answer.accepted) return fails(', 'if (false) return fails('],
+    ["if (effect !== '') return", 'if (false) return'],
+  ]),
+  ...rules('lib/aws/conformance/probe.ts', 'test/aws/conformance/probe.test.ts', [
+    ['leftOver = await scratch.clear();', ''],
+    ["bearing === 'fence'", 'bearing !== undefined'],
+    ["if (ids('unknown').length > 0) return", 'if (false) return'],
+  ]),
+  ...rules('lib/cli/doctor/zone.ts', 'test/cli/doctor/examine.test.ts', [
+    ['hasDrills || isEmpty', 'true'],
+  ]),
+  ...rules('lib/cli/doctor/permissions.ts', 'test/cli/doctor/examine.test.ts', [
+    ["EvalDecision !== 'allowed'", "EvalDecision === 'explicitDeny'"],
+    ['missing.length > 0 && !isExplicit', 'missing.length > 0'],
+  ]),
+  ...rules('lib/cli/doctor/quotas.ts', 'test/cli/doctor/examine.test.ts', [
+    ['if (others + needed <= limit)', 'if (others <= limit)'],
+    ['if (used + needed <= limit)', 'if (used <= limit)'],
+  ]),
   // Each retry rule of the state machines.
   ...rules('lib/stacks/tasks.ts', 'test/workflows/failures.test.ts', [
     ['const failureAttempts = 2;', 'const failureAttempts = 0;'],

@@ -54,6 +54,64 @@ describe('result.schema.json', () => {
   });
 });
 
+describe('what the doctor prints', () => {
+  const line = { id: 'node', result: 'holds', text: 'Node 20' };
+  const check = {
+    id: 'swap',
+    title: 'a swap',
+    meaning: 'the lock',
+    bearing: 'fence',
+    result: 'holds',
+    finding: 'accepted',
+    evidence: [{ sent: 'list', answer: 'no records' }],
+  };
+  const probed = {
+    trust: 'trusted',
+    because: [],
+    checks: [check],
+    scratchName: '_probe.example.com',
+    requests: 1,
+    leftOver: [],
+  };
+  const doctor = {
+    schemaVersion: 1,
+    command: 'doctor',
+    target: 'aws',
+    trust: 'unknown',
+    groups: [{ title: 'Node', lines: [line] }],
+    probe: null,
+  };
+  const withLine = (change: object) => ({
+    ...doctor,
+    groups: [{ title: 'Node', lines: [{ ...line, ...change }] }],
+  });
+  const withCheck = (change: object) => ({
+    ...doctor,
+    probe: { ...probed, checks: [{ ...check, ...change }] },
+  });
+
+  test.each<[string, object]>([
+    ['no probe', doctor],
+    ['a probe', withCheck({})],
+    ['a probe that was stopped', { ...doctor, probe: { ...probed, stopped: 'interrupted' } }],
+    ['a line with a detail', withLine({ result: 'note', detail: 'so' })],
+  ])('fits: %s', (_title, candidate) => {
+    validate(candidate);
+    expect(validate.errors).toBeNull();
+  });
+
+  test.each<[string, object]>([
+    ['another command', { ...doctor, command: 'nurse' }],
+    ['half a drill', { ...doctor, drill: 'stale-enactor' }],
+    ['no word on trust', { ...doctor, trust: undefined }],
+    ['a result that is none', withLine({ result: 'maybe' })],
+    ['a check without evidence', withCheck({ evidence: undefined })],
+    ['a bearing that is none', withCheck({ bearing: 'north' })],
+  ])('does not fit: %s', (_title, candidate) => {
+    expect(validate(JSON.parse(JSON.stringify(candidate)))).toBe(false);
+  });
+});
+
 function withKind(change: Partial<ProfileResult>): DrillDocument {
   const results = document.results.slice(2).map((result) => ({ ...result, ...change }));
   return { ...document, results };

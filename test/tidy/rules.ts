@@ -56,6 +56,7 @@ export const rules: readonly Rule[] = [
         files: /^lib\/emulator\/server\/dns-server\.ts$/,
         why: 'ends real connections that are idle',
       },
+      { files: /^lib\/cli\/doctor\/connect\.ts$/, why: 'waits between requests to a real AWS' },
       endToEnd,
     ],
   },
@@ -67,6 +68,7 @@ export const rules: readonly Rule[] = [
       { files: /^lambdas\/container\.ts$/, why: 'makes the attempt ids of deployed steps' },
       drillHooks,
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'makes the attempt ids of commands' },
+      { files: /^lib\/cli\/doctor\/connect\.ts$/, why: 'makes the scratch names of probes' },
     ],
   },
   {

@@ -8,6 +8,7 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import type { EndpointConfig } from '../control-plane/drafting.ts';
+import type { DrillStack } from './drill-stack.ts';
 import { loadBalancerRegions } from './grants.ts';
 import type { StateResources } from './state.ts';
 
@@ -16,10 +17,12 @@ export function addChecks(app: App): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 
+const unlogged =
+  'Its objects are written once and never by customers; who asked for one is in CloudTrail, and a second bucket for logs would want the same answer.';
+
 export function acknowledgeState({ archive }: Pick<StateResources, 'archive'>): void {
   acknowledge(archive, {
-    'AwsSolutions-S1':
-      'Its objects are written once and never by customers; who asked for one is in CloudTrail, and a second bucket for logs would want the same answer.',
+    'AwsSolutions-S1': unlogged,
   });
 }
 
@@ -37,12 +40,48 @@ export function acknowledgeControlPlane(
     [wildcard('arn:<AWS::Partition>:route53:::change/*')]:
       'The id of a change is made by Route 53 when it accepts the batch.',
   });
-  if (loadBalancerRegions(endpoints).length > 0) {
+  const unnamed = [
+    'CDK lets the planner write its log by actions of log delivery, which take no resource.',
+    ...(loadBalancerRegions(endpoints).length > 0
+      ? [
+          'Elastic Load Balancing takes none for reading the health of targets; the Region is narrowed.',
+        ]
+      : []),
+  ];
+  acknowledge(stack, { [wildcard('*')]: unnamed.join(' ') });
+  acknowledgeMachinesAndFunctions(stack);
+}
+
+export function acknowledgeGameDay(stack: Stack, drillStacks: readonly DrillStack[]): void {
+  const inAccount = (service: string, rest: string) =>
+    `arn:<AWS::Partition>:${service}:<AWS::Region>:<AWS::AccountId>:${rest}`;
+  for (const { lanes, state, stackName } of drillStacks) {
+    for (const { stateMachineName } of lanes.values()) {
+      const name = exportedName(Stack.of(state.plans), stateMachineName);
+      acknowledge(stack, {
+        [wildcard(inAccount('states', `execution:${name}:*`))]:
+          'Executions are named by Step Functions when they start.',
+      });
+    }
     acknowledge(stack, {
-      [wildcard('*')]:
-        'Elastic Load Balancing takes no resource for reading the health of targets; the Region is narrowed.',
+      [wildcard(inAccount('cloudformation', `stack/${stackName}/*`))]:
+        'A stack has an id that is made at its deploy.',
+      [wildcard(`${archiveOf(state, stack)}/*`)]:
+        'A drill starts from an empty archive: what a drill before it left is deleted.',
     });
   }
+  const reports = stack.node.findChild('Reports').node.defaultChild as CfnElement;
+  acknowledge(stack, {
+    [wildcard('arn:<AWS::Partition>:route53:::change/*')]:
+      'The id of a change is made by Route 53 when it accepts the batch.',
+    [wildcard(`${arnOf(reports)}/game-days/*`)]:
+      'Each game day has a folder named by its execution.',
+  });
+  acknowledge(reports, { 'AwsSolutions-S1': unlogged });
+  acknowledgeMachinesAndFunctions(stack);
+}
+
+function acknowledgeMachinesAndFunctions(stack: Stack): void {
   for (const construct of stack.node.findAll()) {
     if (construct instanceof CfnStateMachine) acknowledgeMachine(construct);
     if (construct instanceof CfnFunction) acknowledgeVersions(construct);
@@ -70,7 +109,12 @@ function acknowledgeVersions(lambdaFunction: CfnFunction): void {
 function archiveOf({ archive }: StateResources, stack: Stack): string {
   const owner = Stack.of(archive);
   if (owner === stack) return arnOf(archive.node.defaultChild as CfnElement);
-  const exported: unknown = owner.resolve(owner.exportValue(archive.bucketArn));
+  return exportedName(owner, archive.bucketArn);
+}
+
+/** The name under which other stacks get a value of this one. */
+function exportedName(owner: Stack, value: string): string {
+  const exported: unknown = owner.resolve(owner.exportValue(value));
   return (exported as { readonly 'Fn::ImportValue': string })['Fn::ImportValue'];
 }
 

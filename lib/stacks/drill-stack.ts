@@ -6,6 +6,7 @@ import type { StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import { drillOutputKeys } from '../control-plane/outputs.ts';
+import { acknowledgeState } from './acknowledgements.ts';
 import { addControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneProps } from './control-plane.ts';
 import { addState, addTable } from './state.ts';
@@ -27,6 +28,7 @@ export class DrillStack extends Stack implements ControlPlane {
     const autoDeleteObjects = props.config.route53Endpoint === undefined;
     this.profile = props.profile;
     this.state = addState(this, { removalPolicy, archive: { autoDeleteObjects } });
+    acknowledgeState(this.state);
     this.gates = addTable(this, 'Gates', {
       removalPolicy,
       keys: ['pk', 'sk'],

@@ -1,7 +1,7 @@
 // The game day: a drill played by schedule on the drill stacks of this account, its verdict and report in a
 // bucket, and a message to people.
 
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
@@ -14,7 +14,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { gameDayOutputKeys } from '../control-plane/outputs.ts';
-import { CfnOutput } from 'aws-cdk-lib';
+import { acknowledgeGameDay } from './acknowledgements.ts';
 import type { Bundles } from './bundles.ts';
 import type { DeploymentConfig } from './config.ts';
 import type { DrillStack } from './drill-stack.ts';
@@ -75,6 +75,7 @@ export class GameDayStack extends Stack {
       [gameDayOutputKeys.topic]: topic.topicArn,
     };
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
+    acknowledgeGameDay(this, [...drillStacks.values()]);
   }
 
   private function(

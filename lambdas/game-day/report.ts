@@ -74,6 +74,7 @@ function unplayed({ profile, expected }: Part): ProfileRun {
     result: {
       profile,
       verdict: 'unknown',
+      reason: 'the part could not be played to its end; see the execution of the state machine',
       expected,
       violations: [],
       calls: 0,

@@ -33,6 +33,8 @@ export interface Violation {
 export interface ProfileResult {
   readonly profile: string;
   readonly verdict: Verdict;
+  /** Why a verdict is unknown; absent otherwise. */
+  readonly reason?: string;
   /** Null when nothing is expected: an ablation. */
   readonly expected: Verdict | null;
   /** The first of each property and endpoint, in order of time. */

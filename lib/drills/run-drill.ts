@@ -18,6 +18,8 @@ export interface DrillOptions {
   /** Null when nothing is expected, as when a safeguard is switched off to see what it holds. */
   readonly expected: Verdict | null;
   readonly seed: number;
+  /** Why a pass would show nothing here, where that is known before: a Route 53 that breaks its promises. */
+  readonly distrust?: string | undefined;
   /** Told after each step of the drill: its number, and the AWS calls so far. */
   readonly progress?: (step: number, calls: number) => void;
 }
@@ -121,9 +123,12 @@ class Run {
       actors: ['planner', ...drill.lanes.map((lane) => `lane-${lane}`)],
     };
     const { emptyMs, recovered } = outage(seen.roots);
+    const reason = violations.length > 0 ? undefined : this.doubt();
+    const passed = reason === undefined ? 'passed' : 'unknown';
     const result: ProfileResult = {
       profile: options.profile,
-      verdict: violations.length > 0 ? 'violated' : this.isInconclusive() ? 'unknown' : 'passed',
+      verdict: violations.length > 0 ? 'violated' : passed,
+      ...(reason !== undefined && { reason }),
       expected: options.expected,
       violations,
       calls: seen.trace.length,
@@ -136,9 +141,13 @@ class Run {
     return { result, timeline };
   }
 
-  /** A run that never came to rest, or that held nobody where it meant to, shows nothing by passing. */
-  private isInconclusive(): boolean {
-    return this.unsettled || (this.holds.wanted > 0 && this.holds.kept === 0);
+  /** Why a run without a violation shows nothing, if so. */
+  private doubt(): string | undefined {
+    if (this.options.distrust !== undefined) return this.options.distrust;
+    if (this.unsettled) return `still changing after ${settleRounds} rounds of sweeps`;
+    if (this.holds.wanted > 0 && this.holds.kept === 0)
+      return 'no lane was held where it was to be';
+    return undefined;
   }
 
   private async plan(): Promise<void> {

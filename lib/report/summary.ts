@@ -53,6 +53,10 @@ export function drawExpectation(result: ProfileResult): Html {
     : html`<span class="note">${words}</span>`;
 }
 
+function drawReason({ reason }: ProfileResult): Html {
+  return reason === undefined ? nothing : html`<br /><span class="note">${reason}</span>`;
+}
+
 function drawProfileRows(result: ProfileResult, index: number): Html {
   const firsts = firstOfEach(result.violations);
   const rows = Math.max(1, firsts.length);
@@ -63,7 +67,7 @@ function drawProfileRows(result: ProfileResult, index: number): Html {
       <th scope="rowgroup" rowspan="${rows}">
         <a href="#profile-${index + 1}">${result.profile}</a>
       </th>
-      ${whole(html`${drawVerdict(result)}<br />${drawExpectation(result)}`)}
+      ${whole(html`${drawVerdict(result)}<br />${drawExpectation(result)}${drawReason(result)}`)}
       ${drawViolation(first, result)}
       ${whole(html`<span class="time">${result.emptyMs === 0 ? 'never' : duration(result.emptyMs)}</span>`)}
       ${whole(html`${repaired(result)}`)}

@@ -34,6 +34,7 @@ function blockOf(result: ProfileResult, time: string, colour: Colour): string[] 
   const told = firstOfEach(result.violations);
   return [
     headingOf(result, colour),
+    ...(result.reason === undefined ? [] : [row('unknown', result.reason, colour.yellow)]),
     ...told.flatMap((first, index) => violationLines(first, told[index - 1], result, colour)),
     ...emptyLines(result),
     ...(result.stuck ? [row('stuck', 'at rest, not every endpoint shows the newest plan')] : []),

@@ -1,6 +1,7 @@
 // Plays a drill on the drill stacks of a deployed target, all profiles at once: they are control planes of
 // their own, and real time is what a drill there costs.
 
+import { probe } from '../../aws/conformance/probe.ts';
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
 import { fileForDrillStack } from '../../control-plane/drill-zone.ts';
 import type { Drill } from '../drill.ts';
@@ -56,6 +57,8 @@ export async function playPart(
 ): Promise<ProfileRun> {
   const { seed, progress } = options;
   const file = fileForDrillStack(options.file, profile);
+  progress(`${profile}: probing Route 53`);
+  const distrust = safeguards.fence ? await distrustOf(stack, options) : undefined;
   progress(`${profile}: making its world empty`);
   const stage = await DeployedStage.begin({
     ...options,
@@ -70,6 +73,7 @@ export async function playPart(
       expected,
       file,
       seed,
+      distrust,
       progress: (step, calls) =>
         progress(`${profile}: step ${step} of ${steps}, ${calls} AWS calls`),
     });
@@ -77,6 +81,19 @@ export async function playPart(
     if (!(error instanceof OutOfTimeError)) await stage.end();
     throw error;
   }
+}
+
+/** A pass of the fence says nothing where Route 53's promises do not hold: asked before, at this very zone. */
+function distrustOf(
+  { zone }: Stack,
+  { clients, journal, newAttempt, time }: DeployedPlayOptions & { readonly journal: Journal },
+): Promise<string | undefined> {
+  return journal.step(async () => {
+    const { sleep } = time;
+    const probed = await probe(clients.writes, zone.name, { newToken: newAttempt, sleep });
+    if (probed.trust === 'trusted') return undefined;
+    return `Route 53 is not to be trusted there: ${probed.because.join(', ')}; see fencepost doctor`;
+  });
 }
 
 /** A drill that names endpoints means those of its endpoints file: the stack has them under other names. */

@@ -173,6 +173,7 @@ describe('with --yes', () => {
       const ran = await deployed.run('remove --yes --roots');
       expect(ran.exitCode).toBe(2);
       expect(flat(ran.err)).toContain('the fence records stay, frozen');
+      expect(flat(ran.err)).toMatch(/(DynamoDB|S3|CloudFormation) refused \w+ \(Service/);
       expect(deployed.recordNames()).toEqual([`_fence.${api} TXT`]);
       expect(deployed.fence()).toMatchObject({ frozen: true });
       deployed.world.fault = () => undefined;

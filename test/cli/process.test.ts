@@ -92,7 +92,11 @@ describe('interruptions', () => {
     const zone = ['--target', 'localstack', '--hosted-zone-id', 'Z1'];
     const { child, ended } = startWith(
       { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
-      ...['freeze', 'api.drill.example.com', ...zone, '--endpoints', example('endpoints.yaml')],
+      'freeze',
+      'api.drill.example.com',
+      ...zone,
+      '--endpoints',
+      example('endpoints.yaml'),
     );
     asked = () => child.kill('SIGINT');
     const ran = await ended;

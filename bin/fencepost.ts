@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { wrapped } from '../lib/cli/deployed/lines.ts';
 import { exitCodes } from '../lib/cli/exit-codes.ts';
 import { main } from '../lib/cli/main.ts';
 import { packageRoot } from '../lib/cli/package-root.ts';
@@ -20,7 +21,8 @@ const interactive = process.stderr.isTTY && !dumb;
 let interrupted = () => 'nothing was written';
 
 function interrupt(): void {
-  process.stderr.write(`${interactive ? clearLine : ''}fencepost: interrupted; ${interrupted()}\n`);
+  const line = wrapped(`fencepost: interrupted; ${interrupted()}`);
+  process.stderr.write(`${interactive ? clearLine : ''}${line}`);
   process.exit(exitCodes.interrupted);
 }
 

@@ -15,9 +15,10 @@ export interface IdlePrice {
 
 export async function idlePrice(file: EndpointsFile, template: TemplateJson): Promise<IdlePrice> {
   const memory = memoryGb(template);
-  const { planner, sweep } = await idleRuns(file, memory);
+  const { planner, sweep, metrics } = await idleRuns(file, memory);
   const counts = add(
     standing(template),
+    { 'Custom metrics': metrics },
     times(planner, startsPerMonth(template, /"Planner/)),
     times(sweep, startsPerMonth(template, /"Lane[A-Z]+Machine/)),
   );

@@ -48,45 +48,22 @@ export function memoryGb(template: TemplateJson): number {
   return Number([...sizes][0]) / 1024;
 }
 
-/** What costs by the month for being there. A metric counts when an alarm or a dashboard shows it. */
+/** What costs by the month for being there. */
 export function standing(template: TemplateJson): Counts {
   const alarms = of(template, 'AWS::CloudWatch::Alarm');
   const dashboards = of(template, 'AWS::CloudWatch::Dashboard');
-  const custom = alarms.flatMap(metricsOf).filter(({ namespace }) => !namespace.startsWith('AWS/'));
   return {
-    'Alarm metrics': alarms.flatMap(metricsOf).length,
-    'Custom metrics': new Set(custom.map((metric) => JSON.stringify(metric))).size,
+    'Alarm metrics': alarms.reduce((sum, alarm) => sum + metricsRead(alarm), 0),
     Dashboards: dashboards.length,
     // The zone is there before, but somebody pays for it.
     'Hosted zones': 1,
   };
 }
 
-interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: unknown;
-}
-
-/** Of an alarm: one, or as many as its expression reads. */
-function metricsOf(alarm: Readonly<Record<string, unknown>>): Metric[] {
-  const { Metrics, Namespace, MetricName, Dimensions } = alarm as AlarmProperties;
-  if (!Metrics) return [metric({ Namespace, MetricName, Dimensions })];
-  return Metrics.flatMap(({ MetricStat }) => (MetricStat ? [metric(MetricStat.Metric)] : []));
-}
-
-interface NamedMetric {
-  readonly Namespace?: string | undefined;
-  readonly MetricName?: string | undefined;
-  readonly Dimensions?: unknown;
-}
-
-interface AlarmProperties extends NamedMetric {
-  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: NamedMetric } }[];
-}
-
-function metric({ Namespace = '', MetricName = '', Dimensions = [] }: NamedMetric): Metric {
-  return { namespace: Namespace, name: MetricName, dimensions: Dimensions };
+/** An alarm reads one metric, or as many as its expression names. */
+function metricsRead({ Metrics }: Readonly<Record<string, unknown>>): number {
+  if (!Array.isArray(Metrics)) return 1;
+  return Metrics.filter((one: object) => 'MetricStat' in one).length;
 }
 
 function of(template: TemplateJson, type: string): Readonly<Record<string, unknown>>[] {

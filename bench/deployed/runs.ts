@@ -1,6 +1,7 @@
 // The runs that are counted: an idle planner and an idle sweep, as they happen all day, and one whole drill.
 
 import type { EndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
+import { measuresOf } from '../../lib/control-plane/metrics.ts';
 import { profiles } from '../../lib/control-plane/safeguards.ts';
 import { builtInDrill, defaultWorld } from '../../lib/drills/catalogue.ts';
 import { EmbeddedStage } from '../../lib/drills/embedded-stage.ts';
@@ -23,6 +24,8 @@ const betweenMs = 60_000;
 export interface IdleRuns {
   readonly planner: Counts;
   readonly sweep: Counts;
+  /** Sent by idle runs, and so in every hour of the month: a custom metric is paid for by its hours. */
+  readonly metrics: number;
 }
 
 /** What one run of the planner and one sweep of a lane use while nothing changes. */
@@ -49,17 +52,23 @@ export async function idleRuns(file: EndpointsFile, memoryGb: number): Promise<I
     for (const lane of lanes) await ended(world.startLane(lane));
   }
   const before = world.zoneText();
+  const metrics = new Set<string>();
+  world.report = (_actor, event) => {
+    for (const { name, endpoint } of measuresOf(event, world.clock.nowMs())) {
+      metrics.add(`${name} ${endpoint ?? ''}`);
+    }
+  };
   const average = async (start: () => Running): Promise<Counts> => {
     usage.reset();
     for (let run = 0; run < samples; run += 1) await ended(start());
     return times(usage.counts(), 1 / samples);
   };
-  const idle = {
+  const counts = {
     planner: await average(() => world.startPlanner({ startLanes: true })),
     sweep: await average(() => world.startLane('a')),
   };
   if (world.zoneText() !== before) throw new Error('something changed: these runs were not idle');
-  return idle;
+  return { ...counts, metrics: metrics.size };
 }
 
 /** What one stale-enactor uses under all three profiles, on stand-ins for DynamoDB's endpoints. */

@@ -5,7 +5,7 @@ import { highestGeneration } from '../control-plane/picture.ts';
 import { hashOf } from '../control-plane/plan.ts';
 import type { Plan } from '../control-plane/plan.ts';
 import type { PlanStore } from './plan-store.ts';
-import { ContentionError, ThrottledError } from '../control-plane/errors.ts';
+import { ContentionError } from '../control-plane/errors.ts';
 import type { Zone } from './zone.ts';
 
 /** Times that a commit is tried while a planner commits too: it stops once it sees its flag. */
@@ -27,8 +27,9 @@ export interface Withdrawal {
 export async function withdrawPlan(withdrawal: Withdrawal): Promise<number | undefined> {
   const { plans, zone, who, nowMs } = withdrawal;
   for (let attempts = 0; attempts < attemptLimit; attempts += 1) {
-    const { plan: newest, head } = await plans.newest(0);
-    if (head === undefined) throw new ThrottledError('the plan table');
+    // Asked by itself: without the table nothing can be committed, and what it said should be told.
+    const head = await plans.table.head();
+    const { plan: newest } = await plans.newest(head);
     if (!newest) return undefined;
     if (newest.endpoints.length === 0) return newest.generation;
     const inZone = highestGeneration(await zone.listAll(), zone.name);

@@ -1,6 +1,8 @@
 // The command as a process: signals, pipes that close, and streams that stay clean.
 
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +13,14 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const quick = ['drill', example('my-drill.yaml'), '--endpoints', example('endpoints.yaml')];
 
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/fencepost.ts', ...args], {
-    cwd: root,
-  });
+  return startWith({}, ...args);
+}
+
+/** @param environment - besides this process's own */
+function startWith(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const node = [process.execPath, '--import', 'tsx', 'bin/fencepost.ts'];
+  const child = spawn('env', [...variables, ...node, ...args], { cwd: root });
   const streams = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     streams.out += text;
@@ -79,6 +86,38 @@ describe('interruptions', () => {
       expect(await ended).toMatchObject({ exitCode: 0, err: '' });
     },
   );
+  test('Ctrl-C in a command on a deployed target: 130, and how far it is', async () => {
+    const server = createServer((request, response) => {
+      // Route 53 is asked for records, and never answers; everything else is refused.
+      if (request.url?.includes('/rrset')) asked();
+      else response.writeHead(403).end();
+    }).listen(0, '127.0.0.1');
+    let asked = (): void => undefined;
+    await new Promise((resolve) => {
+      server.once('listening', resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    const zone = ['--target', 'localstack', '--hosted-zone-id', 'Z1'];
+    const { child, ended } = startWith(
+      { AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+      'freeze',
+      'api.drill.example.com',
+      ...zone,
+      '--endpoints',
+      example('endpoints.yaml'),
+    );
+    asked = () => child.kill('SIGINT');
+    const ran = await ended;
+    server.closeAllConnections();
+    server.close();
+    expect(ran).toEqual({
+      exitCode: 130,
+      out: '',
+      err:
+        'fencepost: interrupted; 0 of 1 acknowledged; api.drill.example.com: what was\n' +
+        '  sent may hold, ask fencepost status\n',
+    });
+  });
 
   test('a reader that goes away: no stack, the report is written, the exit code is the verdict', async () => {
     const out = temporaryFolder();

@@ -165,6 +165,38 @@ export const mutants: readonly Mutant[] = [
     ['if (others + needed <= limit)', 'if (others <= limit)'],
     ['if (used + needed <= limit)', 'if (used <= limit)'],
   ]),
+  ...rules('lib/aws/operator.ts', 'test/cli/deployed/remove.test.ts', [
+    ["changes: ours.map((record): Change => ({ action: 'UPSERT', record })),", 'changes: [],'],
+  ]),
+  ...rules('lib/aws/remover.ts', 'test/cli/deployed/remove.test.ts', [
+    ['if (read?.fence?.value.attempt !== attempt) throw', 'if (!read?.fence) throw'],
+    ['isLast ? now === undefined : now?.value.attempt === next.attempt', 'false'],
+    ['fences && index === batches.length - 1', 'index === batches.length - 1'],
+  ]),
+  ...rules('lib/aws/withdrawal.ts', 'test/cli/deployed/remove.test.ts', [
+    ['if (await plans.table.commit(stored, head)) {', 'if (stored.generation > 0) {'],
+  ]),
+  ...rules('lib/aws/switch-together.ts', 'test/cli/deployed/together.test.ts', [
+    ['fence && fence.attempt === attempts.get(endpoint)', 'fence'],
+    ['picture.fence || picture.roots.length === 0', 'picture'],
+  ]),
+  ...rules('lib/control-plane/owned.ts', 'test/cli/deployed/remove.test.ts', [
+    ['isSomebodyElses(endpoint, records, ours) ? undefined', 'false ? undefined'],
+    ["generationInFence(values.join(' ')) !== undefined", 'values.length > 0'],
+  ]),
+  ...rules('lib/control-plane/removal.ts', 'test/cli/deployed/remove.test.ts', [
+    ['roots ? new Set<number>() : liveGenerations(owned, zone)', 'new Set<number>()'],
+    ['elements + 2 <= batchLimits.elements', 'elements <= 2 * batchLimits.elements'],
+  ]),
+  ...rules('lib/control-plane/standing.ts', 'test/cli/deployed/status.test.ts', [
+    ['overrides > 0 || shown === undefined', 'shown === undefined'],
+    ['if (live < floor) {', 'if (live <= floor) {'],
+    ['missing + different + stored.size === 0', 'missing + stored.size === 0'],
+    ['if (generation < since) {', 'if (generation <= since) {'],
+  ]),
+  ...rules('lib/cli/deployed/removing.ts', 'test/cli/deployed/remove.test.ts', [
+    ['functionTimeoutSeconds * 1_000', '0'],
+  ]),
   // Each retry rule of the state machines.
   ...rules('lib/stacks/tasks.ts', 'test/workflows/failures.test.ts', [
     ['const failureAttempts = 2;', 'const failureAttempts = 0;'],

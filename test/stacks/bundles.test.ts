@@ -150,7 +150,7 @@ describe('loading', () => {
 });
 
 test('a bundle prints what CloudWatch takes for a log line and for a metric', () => {
-  const url = pathToFileURL(join(root, 'read-health', 'index.mjs')).href;
+  const url = pathToFileURL(join(root, 'control-plane', 'read-health', 'index.mjs')).href;
   const script = `await (await import(${JSON.stringify(url)})).handler({})`;
   const { stdout, stderr } = spawnSync(
     process.execPath,

@@ -24,6 +24,7 @@ export const resourceTypes = {
   'log-stream': { arn: /^arn:aws:logs:.+:log-group:.+$/, cloudFormation: 'AWS::Logs::LogGroup' },
   object: { arn: /^arn:aws:s3:::[^/]+\/.+$/, cloudFormation: undefined },
   role: { arn: /^arn:aws:iam::.+:role\/.+$/, cloudFormation: 'AWS::IAM::Role' },
+  stack: { arn: /^arn:aws:cloudformation:.+:stack\/.+\/.+$/, cloudFormation: undefined },
   statemachine: {
     arn: /^arn:aws:states:.+:stateMachine:.+$/,
     cloudFormation: 'AWS::StepFunctions::StateMachine',
@@ -170,6 +171,67 @@ export const knownActions: Readonly<Record<string, KnownAction>> = {
   'logs:PutLogEvents': {
     resources: ['log-stream'],
     keys: [],
+  },
+  'logs:CreateLogDelivery': {
+    resources: [],
+    keys: [],
+  },
+  'logs:GetLogDelivery': {
+    resources: [],
+    keys: [],
+  },
+  'logs:UpdateLogDelivery': {
+    resources: [],
+    keys: [],
+  },
+  'logs:DeleteLogDelivery': {
+    resources: [],
+    keys: [],
+  },
+  'logs:ListLogDeliveries': {
+    resources: [],
+    keys: [],
+  },
+  'logs:PutResourcePolicy': {
+    resources: [],
+    keys: [],
+  },
+  'logs:DescribeResourcePolicies': {
+    resources: [],
+    keys: [],
+  },
+  'logs:DescribeLogGroups': {
+    resources: [],
+    keys: [],
+  },
+  'states:StartSyncExecution': {
+    resources: ['statemachine'],
+    keys: ['StateMachineQualifier'],
+  },
+  'states:ListExecutions': {
+    resources: ['statemachine'],
+    keys: ['StateMachineQualifier'],
+  },
+  'cloudformation:DescribeStacks': {
+    resources: ['stack'],
+    keys: [],
+  },
+  'dynamodb:BatchWriteItem': {
+    resources: ['table'],
+    keys: ['Attributes', 'LeadingKeys', 'ReturnConsumedCapacity'],
+  },
+  's3:DeleteObject': {
+    resources: ['object'],
+    keys: [
+      'AccessGrantsInstanceArn',
+      'authType',
+      'ResourceAccount',
+      'signatureAge',
+      'signatureversion',
+      'TlsVersion',
+      'x-amz-content-sha256',
+      'if-match',
+    ],
   },
   'lambda:InvokeFunction': {
     resources: ['function'],

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { loadMachine } from '../../lib/emulator/step-functions/load.ts';
 import { machinesOf, symbolicArn } from '../../lib/stacks/machines.ts';
 import { text } from './policy.ts';
-import { resources, synthesise } from './synthesis.ts';
+import { resources, synthesise, synthesiseDrills } from './synthesis.ts';
 
 // asl-validator has no types; this is the one place that says what it gives.
 const moduleName: string = 'asl-validator';
@@ -38,16 +38,18 @@ describe.each([
   });
 });
 
-const everyMachine = Object.values(templates).flatMap((template) =>
-  [...resources(template, 'AWS::StepFunctions::StateMachine')].map(([id, { Properties }]) => ({
-    id,
-    // A function stands there by its logical id, where CloudFormation puts its ARN.
-    definition: JSON.parse(text(Properties['DefinitionString']), (key, value: unknown) =>
-      key === 'Resource' && !String(value).startsWith('arn:')
-        ? symbolicArn.function(String(value))
-        : value,
-    ) as unknown,
-  })),
+const gameDay = synthesiseDrills().templates['FencepostGameDay'];
+const everyMachine = [...Object.values(templates), ...(gameDay ? [gameDay] : [])].flatMap(
+  (template) =>
+    [...resources(template, 'AWS::StepFunctions::StateMachine')].map(([id, { Properties }]) => ({
+      id,
+      // A function stands there by its logical id, where CloudFormation puts its ARN.
+      definition: JSON.parse(text(Properties['DefinitionString']), (key, value: unknown) =>
+        key === 'Resource' && !String(value).startsWith('arn:')
+          ? symbolicArn.function(String(value))
+          : value,
+      ) as unknown,
+    })),
 );
 
 test.each(everyMachine)(

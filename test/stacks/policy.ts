@@ -207,11 +207,11 @@ export function text(value: unknown): string {
   if (intrinsic === 'Ref')
     return argument === 'AWS::Partition' ? 'aws' : withoutHash(text(argument));
   const exported = /:ExportsOutput(?:FnGetAtt|Ref)(.+)[0-9A-F]{8}/.exec(String(argument));
-  const name = exported?.[1]?.replace(/[0-9A-F]{8}Arn$/, '');
+  const name = exported?.[1]?.replace(/[0-9A-F]{8}(?:Arn|Name)$/, '');
   if (intrinsic !== 'Fn::ImportValue' || name === undefined) {
     throw new RangeError(`not known to this test: ${JSON.stringify(value)}`);
   }
-  return name;
+  return withoutHash(name);
 }
 
 function capital(name = ''): string {

@@ -7,8 +7,8 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll } from 'vitest';
 import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
-import { addStacks } from '../../lib/stacks/app.ts';
-import type { Stacks } from '../../lib/stacks/app.ts';
+import { addDrillStacks, addStacks } from '../../lib/stacks/app.ts';
+import type { DrillStacks, Stacks } from '../../lib/stacks/app.ts';
 import { readConfig } from '../../lib/stacks/config.ts';
 import type { DeploymentConfig } from '../../lib/stacks/config.ts';
 
@@ -43,6 +43,18 @@ export function synthesise(parts: Partial<DeploymentConfig> = {}): Synthesis {
     state: Template.fromStack(stacks.state),
     controlPlane: Template.fromStack(stacks.controlPlane),
   };
+}
+
+/** The stacks for drills and their game day, by name. */
+export function synthesiseDrills(parts: Partial<DeploymentConfig> = {}): {
+  readonly stacks: DrillStacks;
+  readonly templates: Readonly<Record<string, Template>>;
+} {
+  const app = new App({ outdir: temporaryFolder() });
+  const stacks = addDrillStacks(app, { ...readConfig(() => undefined), ...parts });
+  const all = [...stacks.byProfile.values(), stacks.gameDay];
+  const templates = all.map((stack) => [stack.stackName, Template.fromStack(stack)] as const);
+  return { stacks, templates: Object.fromEntries(templates) };
 }
 
 /** Gone when the tests of the file are done. */

@@ -50,7 +50,9 @@ export async function switchEndpoints(
       failures.push(failureOf(error, endpoint, terminal));
     }
   }
-  terminal.onInterrupt(() => `all was said; the zone is as told`);
+  terminal.onInterrupt(
+    () => 'the zone is as told; the flag of the planner or the history may not be',
+  );
   if (switching.flag !== undefined) await setFlag(session, terminal, switching.flag);
   const outcome =
     failures.length === 0 ? 'acknowledged' : `${failures.length} of ${endpoints.length} not`;

@@ -92,7 +92,9 @@ describe('on real sockets', () => {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
     const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toThrow();
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
   }, 10_000);
 });
 

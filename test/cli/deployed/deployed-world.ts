@@ -7,9 +7,10 @@ import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { ChangeAction, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { parseEndpointsFile } from '../../../lib/control-plane/endpoints-file.ts';
 import { fenceName } from '../../../lib/control-plane/names.ts';
-import { parseFence } from '../../../lib/control-plane/fence.ts';
+import { formatFence, parseFence } from '../../../lib/control-plane/fence.ts';
 import type { Fence } from '../../../lib/control-plane/fence.ts';
 import { laneMachineKey, outputKeys } from '../../../lib/control-plane/outputs.ts';
+import { fenceTtlSeconds } from '../../../lib/control-plane/tree.ts';
 import { profiles } from '../../../lib/control-plane/safeguards.ts';
 import type { Access } from '../../../lib/cli/deployed/access.ts';
 import { readMachines } from '../../../lib/drills/machines.ts';
@@ -148,6 +149,24 @@ export class DeployedWorld {
         ChangeBatch: { Changes: [{ Action: action, ResourceRecordSet: record }] },
       }),
     );
+  }
+
+  /** Somebody else swaps the fence: who wrote it changes, and that it is not frozen. */
+  thawByHand(endpoint = api): void {
+    const before = this.fence(endpoint);
+    if (!before) throw new Error(`${endpoint} has no fence`);
+    const after = { ...before, frozen: false, lane: 'other', attempt: 'f'.repeat(32) };
+    for (const [action, fence] of [
+      ['DELETE', before],
+      ['CREATE', after],
+    ] as const) {
+      this.byHand(action, {
+        Name: fenceName(endpoint),
+        Type: 'TXT',
+        TTL: fenceTtlSeconds,
+        ResourceRecords: [{ Value: formatFence(fence) }],
+      });
+    }
   }
 
   /** Deletes every record of a name by hand. */

@@ -21,7 +21,8 @@ async function printed(deployed: DeployedWorld, command: string): Promise<string
   expect([...shown.keys()]).toContain(command);
   const ran = await deployed.main([
     ...command.replace(' --target localstack', '').split(' '),
-    ...['--endpoints', deployed.path],
+    '--endpoints',
+    deployed.path,
   ]);
   return timeless(ran.out);
 }

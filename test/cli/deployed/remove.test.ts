@@ -1,5 +1,6 @@
 // remove as a command: what goes, what stays, and that lanes that are still deployed bring nothing back.
 
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { describe, expect, test } from 'vitest';
 import { exitCodes } from '../../../lib/cli/exit-codes.ts';
@@ -172,6 +173,7 @@ describe('with --yes', () => {
       const ran = await deployed.run('remove --yes --roots');
       expect(ran.exitCode).toBe(2);
       expect(flat(ran.err)).toContain('the fence records stay, frozen');
+      expect(flat(ran.err)).toMatch(/(DynamoDB|S3|CloudFormation) refused \w+ \(Service/);
       expect(deployed.recordNames()).toEqual([`_fence.${api} TXT`]);
       expect(deployed.fence()).toMatchObject({ frozen: true });
       deployed.world.fault = () => undefined;
@@ -276,26 +278,75 @@ describe('broken off, and answers that were lost', () => {
         ? { kind: 'answer-lost', error: new Error('connection reset') }
         : undefined;
     };
-    expect((await deployed.run('remove --yes --roots')).exitCode).toBe(0);
+    const ran = await deployed.run('remove --yes --roots');
+    expect(ran.exitCode).toBe(0);
+    expect(ran.out).toContain(`${api}: 13 record sets deleted`);
     expect(sent).toBeGreaterThanOrEqual(2);
     expect(deployed.recordNames()).toEqual([]);
   });
 
-  test('somebody writes in between: it starts over from a new reading', async () => {
+  test('a planner that commits meanwhile: the last plan is numbered after it', async () => {
     const deployed = await new DeployedWorld().twoPlans();
-    const { world } = deployed;
-    let written = false;
-    world.fault = ({ operation, key }) => {
-      // Between the hold and the deletion a person thaws and a lane would be free to write.
-      if (operation === 'route53:GetChange' && !written && key !== '') {
-        written = true;
+    let lost = 0;
+    deployed.world.fault = ({ operation }) => {
+      if (operation !== 'dynamodb:TransactWriteItems' || lost > 0) return undefined;
+      lost += 1;
+      const CancellationReasons = [{ Code: 'None' }, { Code: 'ConditionalCheckFailed' }];
+      const message = 'Transaction cancelled';
+      const error = new TransactionCanceledException({
+        message,
+        $metadata: {},
+        CancellationReasons,
+      });
+      return { kind: 'refused', error };
+    };
+    expect((await deployed.run('remove --yes --roots')).exitCode).toBe(0);
+    expect(lost).toBe(1);
+    expect(deployed.world.newestPlan()).toMatchObject({ generation: 3, endpoints: [] });
+  });
+
+  test('the live roots are sent once more before a tree goes (C7)', async () => {
+    const deployed = await new DeployedWorld().twoPlans();
+    await deployed.run('remove --yes');
+    const batches = deployed.world.trace
+      .filter(({ key }) => key.startsWith('operator'))
+      .map(({ key }) => key);
+    expect(batches).toEqual([`operator ${api} g2`, `operator ${api} g1`]);
+  });
+
+  test('a fence that is deleted before the hold was seen is written again', async () => {
+    const deployed = await new DeployedWorld().twoPlans();
+    let deleted = false;
+    deployed.world.fault = ({ operation }) => {
+      if (operation === 'route53:GetChange' && !deleted) {
+        deleted = true;
         deployed.deleteByHand(`_fence.${api}`);
       }
       return undefined;
     };
     expect((await deployed.run('remove --yes --roots')).exitCode).toBe(0);
-    expect(written).toBe(true);
+    expect(deleted).toBe(true);
     expect(deployed.recordNames()).toEqual([]);
+  });
+
+  test('a thaw after the hold was seen voids it: held again before anything goes', async () => {
+    const deployed = await new DeployedWorld().twoPlans();
+    const { world } = deployed;
+    let listings = -1;
+    world.fault = ({ operation }) => {
+      // The first listing after the question about the change is the read-back, the second the removal's own.
+      if (operation === 'route53:GetChange' && listings < 0) listings = 0;
+      else if (operation === 'route53:ListResourceRecordSets' && listings >= 0) {
+        listings += 1;
+        if (listings === 2) deployed.thawByHand();
+      }
+      return undefined;
+    };
+    // All at once, so that the first question is answered with INSYNC.
+    const ran = await deployed.run('remove --yes --roots');
+    expect(ran.exitCode).toBe(0);
+    expect(deployed.recordNames()).toEqual([]);
+    expect(world.trace.filter(({ key }) => key.startsWith('operator')).length).toBe(3);
   });
 
   test('Route 53 refuses for good: 1, and the fence holds', async () => {

@@ -178,6 +178,17 @@ describe('finds', () => {
       found: ['differs tree-differs'],
     },
     {
+      title: 'as many values as the floor asks for: only that it was edited',
+      change: (deployed) =>
+        deployed.byHand('UPSERT', {
+          ...weighted,
+          SetIdentifier: 'blue',
+          Weight: 0,
+          ResourceRecords: [{ Value: '192.0.2.1' }],
+        }),
+      found: ['differs tree-differs'],
+    },
+    {
       title: 'too few values',
       change: (deployed) => {
         for (const [id, value] of [

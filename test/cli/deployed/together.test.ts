@@ -84,6 +84,21 @@ describe('one that does not go along holds up nobody', () => {
     expect(batchesSince(deployed, from)).toBe(31);
   });
 
+  test('a fence that somebody changed before the freeze was seen is frozen again', async () => {
+    const deployed = await fortyEndpoints();
+    let changed = false;
+    deployed.world.fault = ({ operation }) => {
+      if (operation === 'route53:GetChange' && !changed) {
+        changed = true;
+        deployed.thawByHand(first);
+      }
+      return undefined;
+    };
+    expect(await deployed.run('freeze --all')).toMatchObject({ exitCode: 0, err: '' });
+    expect(changed).toBe(true);
+    expect(frozenCount(deployed)).toBe(40);
+  });
+
   test('an answer that was lost, a throttled batch, a question that was throttled: all acknowledged', async () => {
     const deployed = await fortyEndpoints();
     const { world } = deployed;

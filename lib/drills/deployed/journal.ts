@@ -1,7 +1,7 @@
 // What each step of a drill came to, so that a drill that outlasts one Lambda function goes on in the next:
 // played again from its start, every step that is in the journal is answered from there, and none is done twice.
 
-/** One step that touches the world; its answer is JSON. */
+/** One step that touches the world. Its answer is JSON: null where there is nothing, never undefined. */
 export interface Journal {
   step<T>(work: () => Promise<T>): Promise<T>;
 }

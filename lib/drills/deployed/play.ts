@@ -58,7 +58,7 @@ export async function playPart(
   const { seed, progress } = options;
   const file = fileForDrillStack(options.file, profile);
   progress(`${profile}: probing Route 53`);
-  const distrust = safeguards.fence ? await distrustOf(stack, options) : undefined;
+  const distrust = safeguards.fence ? await distrustOf(stack, options) : null;
   progress(`${profile}: making its world empty`);
   const stage = await DeployedStage.begin({
     ...options,
@@ -73,7 +73,7 @@ export async function playPart(
       expected,
       file,
       seed,
-      distrust,
+      distrust: distrust ?? undefined,
       progress: (step, calls) =>
         progress(`${profile}: step ${step} of ${steps}, ${calls} AWS calls`),
     });
@@ -87,11 +87,11 @@ export async function playPart(
 function distrustOf(
   { zone }: Stack,
   { clients, journal, newAttempt, time }: DeployedPlayOptions & { readonly journal: Journal },
-): Promise<string | undefined> {
+): Promise<string | null> {
   return journal.step(async () => {
     const { sleep } = time;
     const probed = await probe(clients.writes, zone.name, { newToken: newAttempt, sleep });
-    if (probed.trust === 'trusted') return undefined;
+    if (probed.trust === 'trusted') return null;
     return `Route 53 is not to be trusted there: ${probed.because.join(', ')}; see fencepost doctor`;
   });
 }

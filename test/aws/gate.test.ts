@@ -4,7 +4,6 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { commentFor } from '../../lib/aws/calls.ts';
-import type { DynamoDbSeam } from '../../lib/aws/clients.ts';
 import { Gate } from '../../lib/aws/gate.ts';
 import { GateTable } from '../../lib/aws/gate-table.ts';
 import { VirtualClock } from '../../lib/emulator/clock.ts';
@@ -31,7 +30,7 @@ beforeEach(() => {
     send: (command: SdkCommand) =>
       isDown ? Promise.reject(new Error('down')) : Promise.resolve(service.execute(command)),
   };
-  table = new GateTable(client as unknown as DynamoDbSeam, 'gates');
+  table = new GateTable(client, 'gates');
 });
 
 function gate(actor = 'lane-a'): Gate {

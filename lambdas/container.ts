@@ -1,16 +1,20 @@
 // What a Lambda container makes once: SDK clients and settings from the function's environment.
 // The only file under lambdas/ with ambient time and randomness; every step gets them from here.
 
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hookCalls } from '#call-hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Route53Client } from '@aws-sdk/client-route-53';
+import type { Route53ClientConfig } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Archive } from '../lib/aws/archive.ts';
 import { HealthTable } from '../lib/aws/health.ts';
 import { PlanStore } from '../lib/aws/plan-store.ts';
 import { PlanTable } from '../lib/aws/plan-table.ts';
+import { patient } from '../lib/aws/patience.ts';
 import { Zone } from '../lib/aws/zone.ts';
+import type { ZoneClients } from '../lib/aws/zone.ts';
 import type { EndpointConfig } from '../lib/control-plane/drafting.ts';
 import type { Report } from '../lib/control-plane/events.ts';
 import { safeguardNames } from '../lib/control-plane/safeguards.ts';
@@ -69,13 +73,10 @@ function reportFrom(environment: Environment, fields: Readonly<Record<string, st
 function shared(environment: Environment) {
   const safeguards = safeguardsFrom(required(environment, 'SAFEGUARDS'));
   const dynamoDb = new DynamoDBClient({ ...timeouts(1_000, 2_000), maxAttempts: 2 });
-  const route53 = timeouts(2_000, 10_000);
+  const { reads, writes } = route53Clients();
   const table = required(environment, 'PLAN_TABLE_NAME');
   const bucket = required(environment, 'ARCHIVE_BUCKET_NAME');
   const s3 = new S3Client(timeouts(2_000, 10_000));
-  const reads = new Route53Client(route53);
-  // A batch whose answer was lost would fail its own swap if the SDK sent it again.
-  const writes = new Route53Client({ ...route53, maxAttempts: 1 });
   hookCalls({ dynamodb: [dynamoDb], s3: [s3], route53: [reads, writes] }, environment);
   return {
     dynamoDb,
@@ -84,11 +85,27 @@ function shared(environment: Environment) {
       new PlanTable(dynamoDb, table, safeguards['conditional-write']),
       new Archive(s3, bucket),
     ),
-    zone: new Zone(
-      { reads, writes },
-      { id: required(environment, 'HOSTED_ZONE_ID'), name: required(environment, 'ZONE_NAME') },
-    ),
+    zone: new Zone(zoneClients({ reads, writes }), {
+      id: required(environment, 'HOSTED_ZONE_ID'),
+      name: required(environment, 'ZONE_NAME'),
+    }),
   };
+}
+
+/** @param place - where Route 53 is, if not at AWS */
+export function route53Clients(place: Route53ClientConfig = {}) {
+  const config = { ...timeouts(2_000, 10_000), ...place };
+  return {
+    reads: new Route53Client(config),
+    // A batch whose answer was lost would fail its own swap if the SDK sent it again.
+    writes: new Route53Client({ ...config, maxAttempts: 1 }),
+  };
+}
+
+/** The clients as the zone takes them: what was throttled is sent again after a while. */
+export function zoneClients({ reads, writes }: ReturnType<typeof route53Clients>): ZoneClients {
+  const patience = { sleep, random: () => randomInt(1_000) / 1_000 };
+  return { reads: patient(reads, patience), writes: patient(writes, patience) };
 }
 
 /** The SDK waits without end by default; a service that hangs must not hang the lane with it. */

@@ -138,11 +138,12 @@ async function read(lane: Lane, endpoints: readonly string[]): Promise<Picture[]
 function partFor(lane: Lane, input: BuildInput, picture: Picture, plan: Plan): Part {
   const planned = plannedIn(plan, picture.endpoint);
   const attempt = taggedAttempt(input.execution, lane.newAttempt());
-  const swapped = lane.safeguards.fence ? swap(picture, copyOf(picture, lane.name, attempt)) : [];
+  const isSwapped = lane.safeguards.fence;
+  const swapped = isSwapped ? swap(picture, copyOf(picture, lane.name, attempt)) : [];
   return {
     picture,
     attempt,
-    changes: [...swapped, ...treeChanges(picture, planned, lane.zone.name)],
+    changes: [...swapped, ...treeChanges(picture, planned, lane.zone.name, isSwapped)],
   };
 }
 

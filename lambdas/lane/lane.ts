@@ -29,6 +29,8 @@ export interface Picked {
   readonly generation: number;
   /** Endpoints to install, in packs that share their batches. */
   readonly packs: readonly (readonly string[])[];
+  /** How many packs to work on at the same time. */
+  readonly packsAtOnce: number;
   /** Endpoints to clean up afterwards. */
   readonly cleanUp: readonly (readonly string[])[];
   /** Present when DynamoDB did not answer and the archive's plan was taken. */

@@ -4,7 +4,7 @@
 import { decideByFence } from '../../lib/control-plane/fence.ts';
 import { FenceSyntaxError } from '../../lib/control-plane/errors.ts';
 import { packEndpoints } from '../../lib/control-plane/packing.ts';
-import { highestGeneration, pictureOf } from '../../lib/control-plane/picture.ts';
+import { highestGeneration, pictureOf, recordsByEndpoint } from '../../lib/control-plane/picture.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
 import { hashOf } from '../../lib/control-plane/plan.ts';
 import type { PlannedEndpoint } from '../../lib/control-plane/plan.ts';
@@ -13,6 +13,12 @@ import { isEmptied, isInstalled } from '../../lib/control-plane/repair.ts';
 import { deletableGenerations } from '../../lib/control-plane/retention.ts';
 import type { Lane, Picked } from './lane.ts';
 
+/**
+ * Packs that are worked on at once, so that one's requests are made while another waits for the name servers.
+ * A few are enough for that: all requests of the account share one limit. In 2025's order: one.
+ */
+const packsAtOnce = 20;
+
 export async function pick(lane: Lane): Promise<Picked> {
   const records = await lane.zone.listAll();
   // A generation known to exist, so that not all of the archive is listed.
@@ -20,20 +26,23 @@ export async function pick(lane: Lane): Promise<Picked> {
   const { plan, tableError } = await lane.plans.newest(known);
   if (!plan || (await isFlaggedFrozen(lane, tableError))) {
     lane.report({ decision: 'no-plan' });
-    return { generation: 0, packs: [], cleanUp: [] };
+    return { generation: 0, packs: [], packsAtOnce: 1, cleanUp: [] };
   }
   const install: PlannedEndpoint[] = [];
   const alone: string[] = [];
   const cleanUp: PlannedEndpoint[] = [];
   const empty: string[] = [];
+  const unbuilt = new Set<string>();
+  const sorted = recordsByEndpoint(records, lane.zone.name);
   for (const planned of plan.endpoints) {
-    const picture = pictureIfSound(planned, lane, records);
+    const picture = pictureIfSound(planned, lane, sorted.get(planned.name) ?? []);
     if (picture && isEmptied(picture, lane.zone.name)) empty.push(planned.name);
     // In 2025 an enactor walked the endpoints one by one. One that will be refused goes alone, too.
     if (!picture || willBeRefused(lane, picture, planned)) alone.push(planned.name);
     else {
       const wanted = needsInstall(lane, picture, planned);
       if (wanted) install.push(planned);
+      if (!picture.trees.has(planned.since)) unbuilt.add(planned.name);
       if (wanted || hasVictims(lane, picture, planned)) cleanUp.push(planned);
     }
   }
@@ -49,12 +58,14 @@ export async function pick(lane: Lane): Promise<Picked> {
   });
   const { name: zone } = lane.zone;
   const packs = lane.safeguards.fence
-    ? packEndpoints(fresh, zone)
+    ? packEndpoints(fresh, zone, (name) => unbuilt.has(name))
     : fresh.map(({ name }) => [name]);
   return {
     generation: plan.generation,
     packs: [...packs, ...alone.map((name) => [name])],
-    cleanUp: packEndpoints(cleanUp, zone),
+    packsAtOnce: lane.safeguards.fence ? packsAtOnce : 1,
+    // Their shared batches hold no tree.
+    cleanUp: packEndpoints(cleanUp, zone, () => true),
     ...(tableError !== undefined && { tableError }),
   };
 }

@@ -17,13 +17,15 @@ import type { Change, RecordSet } from '../control-plane/records.ts';
 import { isThrottle } from './clients.ts';
 import type { Route53Seam } from './clients.ts';
 import { fromSdk, toSdk } from './record-shapes.ts';
+import { Scan } from './zone-scan.ts';
+import type { Wanted } from './zone-scan.ts';
 
 /** The most that ListResourceRecordSets gives in one page. */
 const pageSize = 300;
 /** Pages that one reading may take: the default quota of 10,000 record sets, with room. */
 const pageLimit = 200;
-/** From here on it takes fewer requests to list the whole zone than each endpoint alone. */
-const wholeZoneFrom = 4;
+/** From here on pages that several endpoints share take fewer requests than each endpoint's own. */
+const severalFrom = 4;
 
 export interface ZoneClients {
   readonly reads: Route53Seam;
@@ -64,9 +66,11 @@ export class Zone {
 
   /** The fence of each endpoint as it stands now, in the order asked. */
   async readFences(endpoints: readonly string[]): Promise<Picture['fence'][]> {
-    if (endpoints.length >= wholeZoneFrom) {
-      const records = await this.listAll();
-      return endpoints.map((endpoint) => fenceIn(endpoint, records));
+    if (endpoints.length >= severalFrom) {
+      const found = await this.scan(
+        endpoints.map((endpoint) => ({ name: fenceName(endpoint), type: 'TXT' })),
+      );
+      return endpoints.map((endpoint) => fenceIn(endpoint, found));
     }
     const fences: Picture['fence'][] = [];
     for (const endpoint of endpoints) {
@@ -126,7 +130,11 @@ export class Zone {
   }
 
   private async readRecords(endpoints: readonly string[]): Promise<RecordSet[]> {
-    if (endpoints.length >= wholeZoneFrom) return this.listAll();
+    if (endpoints.length >= severalFrom) {
+      return this.scan(
+        endpoints.flatMap((name) => [{ name }, { name: treesName(name, this.name) }]),
+      );
+    }
     const found: RecordSet[] = [];
     for (const endpoint of endpoints) {
       for (const under of [endpoint, treesName(endpoint, this.name)]) {
@@ -144,8 +152,7 @@ export class Zone {
     const found: RecordSet[] = [];
     let start: PageStart | undefined = { name: from };
     for (let pages = 0; start; pages += 1) {
-      if (pages === pageLimit)
-        throw new RangeError(`zone ${this.name.id}: over ${pageLimit} pages`);
+      if (pages === pageLimit) throw this.tooManyPages();
       const page: ListResourceRecordSetsCommandOutput = await this.page(start, pageSize);
       for (const record of records(page)) {
         if (!belongs(record)) return found;
@@ -154,6 +161,26 @@ export class Zone {
       start = nextStart(page);
     }
     return found;
+  }
+
+  /** At least the records wanted, each once: whole pages, in which others may stand too. */
+  private async scan(wanted: readonly Wanted[]): Promise<RecordSet[]> {
+    const found: RecordSet[] = [];
+    const scan = new Scan(wanted);
+    let start: PageStart | undefined = scan.next();
+    for (let pages = 0; start; pages += 1) {
+      if (pages === pageLimit) throw this.tooManyPages();
+      const page: ListResourceRecordSetsCommandOutput = await this.page(start, pageSize);
+      found.push(...records(page));
+      const next = nextStart(page);
+      if (!next) return found;
+      start = scan.passed(next.name) ? next : scan.next();
+    }
+    return found;
+  }
+
+  private tooManyPages(): RangeError {
+    return new RangeError(`zone ${this.name.id}: over ${pageLimit} pages`);
   }
 
   private page(start: PageStart, maxItems: number): Promise<ListResourceRecordSetsCommandOutput> {

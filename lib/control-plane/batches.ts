@@ -49,14 +49,28 @@ export function copyOf(picture: Picture, lane: string, attempt: string): Fence {
  *
  * All of them, not only what is missing: an install waits for this change to reach every name server,
  * and records that another lane sent may still be on their way (L9).
+ *
+ * @param isSwapped - whether the batch swaps the fence that was read before the picture: then a record that
+ *   was not there is still not there, and CREATE, which Route 53 counts once, does for UPSERT
  */
-export function treeChanges(picture: Picture, planned: PlannedEndpoint, zone: ZoneName): Change[] {
+export function treeChanges(
+  picture: Picture,
+  planned: PlannedEndpoint,
+  zone: ZoneName,
+  isSwapped = false,
+): Change[] {
   const wanted = treeRecords(planned, zone);
   const keys = new Set(wanted.map(recordKey));
-  const strays = (picture.trees.get(planned.since) ?? []).filter(
-    (record) => !keys.has(recordKey(record)),
-  );
-  return [...deletions(strays), ...wanted.map((record) => ({ action: 'UPSERT' as const, record }))];
+  const stored = picture.trees.get(planned.since) ?? [];
+  const strays = stored.filter((record) => !keys.has(recordKey(record)));
+  const there = new Set(stored.map(recordKey));
+  return [
+    ...deletions(strays),
+    ...wanted.map((record): Change => {
+      const isNew = isSwapped && !there.has(recordKey(record));
+      return { action: isNew ? 'CREATE' : 'UPSERT', record };
+    }),
+  ];
 }
 
 /**

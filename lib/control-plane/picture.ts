@@ -2,7 +2,13 @@
 
 import { generationInFence, parseFence } from './fence.ts';
 import type { Fence } from './fence.ts';
-import { fenceName, generationOfAnyTree, generationOfTree, rollbackName } from './names.ts';
+import {
+  endpointOfRecord,
+  fenceName,
+  generationOfAnyTree,
+  generationOfTree,
+  rollbackName,
+} from './names.ts';
 import type { ZoneName } from './names.ts';
 import type { RecordSet } from './records.ts';
 
@@ -48,6 +54,27 @@ export function pictureOf(
     rollbacks: aliasesAt(rollbackName(endpoint), records),
     trees,
   };
+}
+
+/**
+ * A zone's records sorted out once, for the pictures of many endpoints: under a name stands at least every
+ * record that {@link pictureOf} takes for it.
+ */
+export function recordsByEndpoint(
+  records: readonly RecordSet[],
+  zone: ZoneName,
+): ReadonlyMap<string, readonly RecordSet[]> {
+  const found = new Map<string, RecordSet[]>();
+  for (const record of records) {
+    // A root's own name may look like a rollback's: `rollback.example.com` is both.
+    for (const endpoint of new Set([record.name, endpointOfRecord(record.name, zone)])) {
+      if (endpoint === undefined) continue;
+      const known = found.get(endpoint);
+      if (known) known.push(record);
+      else found.set(endpoint, [record]);
+    }
+  }
+  return found;
 }
 
 /** The endpoint's fence among the records, if there is one. */

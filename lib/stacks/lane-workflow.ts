@@ -50,8 +50,8 @@ export function laneWorkflow(scope: Construct, functions: LaneFunctions): IChain
       'endpoints.$': '$$.Map.Item.Value',
       'execution.$': '$$.Execution.Name',
     },
-    // One batch at a time: Route 53 works on one change of a zone at a time anyway.
-    maxConcurrency: 1,
+    // Waits overlap, batches hardly: Route 53 works on one change of a zone at a time, and says so.
+    maxConcurrencyPath: '$.packsAtOnce',
     resultPath: '$.installed',
   }).itemProcessor(packWorkflow(scope, functions));
   const cleanUpPacks = new MapState(scope, 'Clean up each pack', {

@@ -40,6 +40,7 @@ function applied(stored: readonly RecordSet[], changes: readonly Change[]): Reco
   const key = ({ type, setIdentifier }: RecordSet) => `${type} ${setIdentifier ?? ''}`;
   const held = new Map(stored.map((record) => [key(record), record]));
   for (const { action, record } of changes) {
+    if (action === 'CREATE') expect(held.has(key(record))).toBe(false);
     if (action === 'DELETE') held.delete(key(record));
     else held.set(key(record), record);
   }
@@ -95,20 +96,30 @@ describe('treeChanges', () => {
     expect(treeChanges(picture({ besides }), planned, zone)).toEqual(want);
   });
 
-  test('leave the tree whole, whatever stood there (L8)', () => {
-    const ids = fc.uniqueArray(fc.constantFrom('east', 'west', 'north', 'south'));
-    const some = fc.record({ ids, weight: fc.integer({ min: 0, max: 255 }) });
-    const build = ({ ids, weight }: { ids: string[]; weight: number }) =>
-      endpoint({ since: 5, targets: ids.map((id) => target(id, { weight })) });
-    fc.assert(
-      fc.property(some, some, (before, after) => {
-        const stored = treeRecords(build(before), zone);
-        const changes = treeChanges(picture({ besides: stored }), build(after), zone);
-        expect(isWhole(applied(stored, changes), treeRecords(build(after), zone))).toBe(true);
-      }),
-      { seed },
-    );
+  test('under the swap what was not there is created, which counts once; the rest is sent again (L8, L9)', () => {
+    const besides = wanted.slice(1);
+    const [missing, ...there] = wanted;
+    const want = [...(missing ? [create(missing)] : []), ...there.map(upsert)];
+    expect(treeChanges(picture({ besides }), planned, zone, true)).toEqual(want);
   });
+
+  test.each([true, false])(
+    'leave the tree whole, whatever stood there, swapped: %s (L8)',
+    (isSwapped) => {
+      const ids = fc.uniqueArray(fc.constantFrom('east', 'west', 'north', 'south'));
+      const some = fc.record({ ids, weight: fc.integer({ min: 0, max: 255 }) });
+      const build = ({ ids, weight }: { ids: string[]; weight: number }) =>
+        endpoint({ since: 5, targets: ids.map((id) => target(id, { weight })) });
+      fc.assert(
+        fc.property(some, some, (before, after) => {
+          const stored = treeRecords(build(before), zone);
+          const changes = treeChanges(picture({ besides: stored }), build(after), zone, isSwapped);
+          expect(isWhole(applied(stored, changes), treeRecords(build(after), zone))).toBe(true);
+        }),
+        { seed },
+      );
+    },
+  );
 });
 
 describe('installChanges', () => {

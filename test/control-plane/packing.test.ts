@@ -64,6 +64,14 @@ describe('packEndpoints', () => {
     expect(packs.flat()).toEqual(endpoints.map(({ name }) => name));
   });
 
+  test('a tree of which nothing is there yet counts once: 1 for each record and 10 for each endpoint', () => {
+    // 9 × (100 + 10) = 990.
+    const endpoints = Array.from({ length: 10 }, (_, n) => sized(`e${n}`, 100));
+    expect(sizesOf(packEndpoints(endpoints, zone, () => true))).toEqual([9, 1]);
+    const isNew = (name: string) => name !== 'e0.example.com';
+    expect(sizesOf(packEndpoints(endpoints, zone, isNew))).toEqual([7, 3]);
+  });
+
   test('every batch of a pack keeps the limits, with each tree full of strays before', () => {
     const counts = fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 12 });
     fc.assert(
@@ -85,6 +93,26 @@ describe('packEndpoints', () => {
   });
 });
 
+test('every batch of a pack of new trees keeps the limits', () => {
+  const counts = fc.array(fc.integer({ min: 1, max: 100 }), { maxLength: 20 });
+  fc.assert(
+    fc.property(counts, (recordCounts) => {
+      const endpoints = recordCounts.map((count, n) => sized(`e${n}`, count, 39));
+      const packs = packEndpoints(endpoints, zone, () => true);
+      expect(packs.flat()).toEqual(endpoints.map(({ name }) => name));
+      for (const pack of packs) {
+        const packed = endpoints.filter(({ name }) => pack.includes(name));
+        for (const batch of [packed.flatMap(firstBuildOf), packed.flatMap(installOf)]) {
+          const { elements, characters } = batchSize(batch);
+          expect(elements).toBeLessThanOrEqual(batchLimits.elements);
+          expect(characters).toBeLessThanOrEqual(batchLimits.characters);
+        }
+      }
+    }),
+    { seed, numRuns: 50 },
+  );
+});
+
 /** The zone before the build: a tree of the same size under the same name, every record a stray. */
 function readingOf(one: PlannedEndpoint) {
   const strays = one.targets.map((each) => ({ ...each, id: `stray-${each.id}` }));
@@ -104,6 +132,11 @@ function readingOf(one: PlannedEndpoint) {
 function buildOf(one: PlannedEndpoint): Change[] {
   const read = readingOf(one);
   return [...swap(read, copyOf(read, 'b', attempt)), ...treeChanges(read, one, zone)];
+}
+
+function firstBuildOf(one: PlannedEndpoint): Change[] {
+  const read = { ...readingOf(one), trees: new Map() };
+  return [...swap(read, copyOf(read, 'b', attempt)), ...treeChanges(read, one, zone, true)];
 }
 
 function installOf(one: PlannedEndpoint): Change[] {

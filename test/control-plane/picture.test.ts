@@ -8,6 +8,7 @@ import {
   generationsShown,
   highestGeneration,
   pictureOf,
+  recordsByEndpoint,
   resolves,
 } from '../../lib/control-plane/picture.ts';
 import type { RecordSet } from '../../lib/control-plane/records.ts';
@@ -128,6 +129,30 @@ describe('generationsShown', () => {
   ])('of %s', (_what, roots, want) => {
     expect(generationsShown(picture({}), roots, zone)).toEqual(want);
   });
+});
+
+test('records sorted out once give each endpoint the picture that all of them give', () => {
+  const names = [
+    api,
+    zone.name,
+    `v.${api}`,
+    `rollback.${api}`,
+    `rollback.${zone.name}`,
+    'none.example.com',
+  ];
+  const records = names
+    .slice(0, -1)
+    .flatMap((name) => [
+      fenceRecord(name, formatFence(fence({ generation: 2 }))),
+      ...rootRecords(endpoint({ name, since: 2 }), zone),
+      ...rollbackRecords(endpoint({ name }), 1, zone),
+      ...treeRecords(endpoint({ name, since: 2 }), zone),
+    ]);
+  const sorted = recordsByEndpoint(records, zone);
+  for (const name of names) {
+    expect(pictureOf(name, zone, sorted.get(name) ?? [])).toEqual(pictureOf(name, zone, records));
+  }
+  expect(sorted.get(api)?.length).toBeLessThan(records.length);
 });
 
 describe('resolves', () => {

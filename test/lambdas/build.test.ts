@@ -43,7 +43,7 @@ async function isBuilt(world: SmallWorld, since: number): Promise<boolean> {
 }
 
 describe('the batch', () => {
-  test('swaps the fence and sends the tree (P1)', async () => {
+  test('swaps the fence and creates the tree (P1)', async () => {
     const world = await liveAt(1);
     await world.publish(planOf(2));
     const before = await world.fence();
@@ -52,10 +52,10 @@ describe('the batch', () => {
       [
         `DELETE TXT _fence.${api}`,
         `CREATE TXT _fence.${api}`,
-        `UPSERT A ${tree(2)} blue`,
-        `UPSERT A ${tree(2)} green`,
-        `UPSERT AAAA ${tree(2)} blue`,
-        `UPSERT AAAA ${tree(2)} green`,
+        `CREATE A ${tree(2)} blue`,
+        `CREATE A ${tree(2)} green`,
+        `CREATE AAAA ${tree(2)} blue`,
+        `CREATE AAAA ${tree(2)} green`,
       ],
     ]);
     const { attempt } = await world.fence();

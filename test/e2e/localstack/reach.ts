@@ -39,11 +39,11 @@ export async function reachLocalStack(
     return startInDocker(Number(new URL(route53Url).port));
   }
   progress('LocalStack: on this machine, without Docker');
-  const { endpointUrl, stop } = await startLocalStack({ progress });
+  const started = await startLocalStack({ progress });
   return {
-    endpointUrl,
+    endpointUrl: started.endpointUrl,
     route53ForFunctions: route53Url,
     log: () => readFile(LOG_FILE, 'utf8'),
-    stop,
+    stop: () => started.stop(),
   };
 }

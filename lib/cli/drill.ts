@@ -5,6 +5,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { deployedTargets, settingsOf } from '../aws/targets.ts';
+import type { DeployedTarget } from '../aws/targets.ts';
 import { parseEndpointsFile } from '../control-plane/endpoints-file.ts';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import { profileNames } from '../control-plane/safeguards.ts';
@@ -19,9 +20,9 @@ import type { ProfileRun } from '../drills/run-drill.ts';
 import { renderReport } from '../report/html.ts';
 import { summarise } from '../report/terminal.ts';
 import { ablationTable } from './ablation.ts';
-import type { Connect } from './deployed/access.ts';
+import type { Access, Connect } from './deployed/access.ts';
 import { asAwsCallError } from './deployed/aws-errors.ts';
-import { drillStacks } from './deployed/drilling.ts';
+import { clearStacks, drillStacks } from './deployed/drilling.ts';
 import type { DrillingOptions } from './deployed/drilling.ts';
 import { watched } from './deployed/watch.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -39,6 +40,7 @@ export interface DrillCommandOptions {
   readonly json?: boolean;
   readonly list?: boolean;
   readonly ablate?: boolean;
+  readonly clear?: boolean;
   readonly target: DrillTarget;
   readonly account?: string;
 }
@@ -79,6 +81,12 @@ export function addDrill(program: Command, run: Run, connect: Connect): void {
     .addOption(
       new Option('--list', 'list the built-in drills').conflicts(['json', 'ablate', 'profile']),
     )
+    .addOption(
+      new Option(
+        '--clear',
+        'play nothing: take back what drills left on drill stacks, their records too',
+      ).conflicts(['json', 'ablate', 'list', 'profile', 'seed']),
+    )
     .option('--no-color', 'print without colour')
     .showHelpAfterError('(fencepost drill --help lists the options)')
     .action((nameOrFile: string, options: DrillCommandOptions & { color: boolean }) =>
@@ -99,6 +107,7 @@ async function drillCommand(
 ): Promise<number> {
   if (options.list) return list(terminal);
   const { target } = options;
+  if (options.clear) return clear(options, terminal, connect);
   const drill = readDrill(nameOrFile);
   if (options.ablate && target !== 'embedded') {
     throw new UsageError(
@@ -166,14 +175,47 @@ async function playOnStacks(
   const names = parts.map(({ profile }) => profile).join(', ');
   progress.part(`playing ${drill.name} on ${options.target}: ${names}, all at once`);
   terminal.onInterrupt(() => 'what was held goes on by itself; the next drill starts over');
+  const told = { ...options, progress: (text: string) => progress.update(text) };
   try {
-    const access = watched(await connect(settingsOf(options.target, terminal.environment)));
-    const told = { ...options, progress: (text: string) => progress.update(text) };
-    return await drillStacks(drill, parts, access, told);
-  } catch (error) {
-    throw asAwsCallError(error) ?? error;
+    return await onTarget(options.target, terminal, connect, (access) =>
+      drillStacks(drill, parts, access, told),
+    );
   } finally {
     progress.clear();
+  }
+}
+
+/** @throws UsageError there is nothing to clear in memory */
+async function clear(
+  options: DrillCommandOptions,
+  terminal: Terminal,
+  connect: Connect,
+): Promise<number> {
+  const { target } = options;
+  if (target === 'embedded') {
+    throw new UsageError(
+      '--clear is for drill stacks: give --target localstack or aws; a drill in memory leaves nothing',
+    );
+  }
+  const file = readEndpoints(options);
+  terminal.onInterrupt(() => 'some of it may be cleared; give the command again to go on');
+  const progress = (text: string) => terminal.out(`${text}\n`);
+  await onTarget(target, terminal, connect, (access) =>
+    clearStacks(access, { ...options, target, file, progress }),
+  );
+  return exitCodes.asExpected;
+}
+
+async function onTarget<T>(
+  target: DeployedTarget,
+  terminal: Terminal,
+  connect: Connect,
+  work: (access: Access) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(watched(await connect(settingsOf(target, terminal.environment))));
+  } catch (error) {
+    throw asAwsCallError(error) ?? error;
   }
 }
 

@@ -48,7 +48,9 @@ export class ControlPlaneStack extends Stack implements ControlPlane {
     machine: IStateMachine,
     rule: { readonly description: string; readonly schedule: Schedule },
   ): void {
-    const target = new SfnStateMachine(machine, { input: RuleTargetInput.fromObject({}) });
+    // Nobody reads it; but LocalStack's EventBridge takes an empty object for no event, and starts nothing.
+    const input = RuleTargetInput.fromObject({ startedBy: 'schedule' });
+    const target = new SfnStateMachine(machine, { input });
     new Rule(this, id, { ...rule, targets: [target] });
   }
 }

@@ -1,148 +1,418 @@
-// The same code base on LocalStack: cdk deploy, one run of the planner, and the lanes that it starts.
-// What only a strict Route 53 can show is not shown here: LocalStack's accepts a stale compare-and-swap.
+// The whole thing as a user meets it, on LocalStack: docs/sandbox.md from its first command to its last, and
+// what operators do on a control plane that serves, while a game day is played beside it. The functions write
+// to `fencepost serve`: LocalStack's own Route 53 accepts a stale compare-and-swap.
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CloudFormationClient,
-  DescribeStackResourcesCommand,
-} from '@aws-sdk/client-cloudformation';
-import {
-  CreateHostedZoneCommand,
-  ListResourceRecordSetsCommand,
-  Route53Client,
-} from '@aws-sdk/client-route-53';
-import {
-  DescribeExecutionCommand,
-  ListExecutionsCommand,
-  SFNClient,
-  StartExecutionCommand,
-} from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { localStackEnvironment, startLocalStack } from './localstack/host-mode.ts';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { profileNames } from '../../lib/control-plane/safeguards.ts';
+import type { DrillDocument } from '../../lib/drills/result.ts';
+import { ensureClients } from './clients/install.ts';
+import { serve } from './clients/serve.ts';
+import type { Served } from './clients/serve.ts';
+import { Account, until } from './deployed/account.ts';
+import { Commands } from './deployed/commands.ts';
+import type { Ran } from './deployed/commands.ts';
+import { readSandboxDocument } from './deployed/document.ts';
+import { openLetterBox } from './deployed/letter-box.ts';
+import type { LetterBox } from './deployed/letter-box.ts';
+import { ZoneView } from './deployed/zone-view.ts';
+import { home } from './localstack/install.ts';
+import { localStackEnvironment } from './localstack/host-mode.ts';
+import { reachLocalStack } from './localstack/reach.ts';
+import type { ReachedLocalStack } from './localstack/reach.ts';
 
-const run = promisify(execFile);
-const zoneName = 'drill.example.com';
-/** How long an execution of a lane may take before the test gives up. */
-const executionLimitMs = 180_000;
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const gameDayZone = 'drill.example.com';
+const servingZone = 'shop.example.com';
+const api = `api.${servingZone}`;
+const seed = 20_251_020;
+/** What a plan and its lanes may take on a machine that plays a game day as well. */
+const planLimitMs = 240_000;
+const gameDayLimitMs = 25 * 60_000;
+/** Questions over DNS until each of four equal targets was surely answered: one is missed once in 10^11. */
+const questions = 90;
 
-let stop: () => Promise<void>;
-let client: {
-  endpoint: string;
-  region: string;
-  credentials: { accessKeyId: string; secretAccessKey: string };
-};
-let zoneId: string;
-let machines: ReadonlyMap<string, string>;
+/** Kept after the run, for whoever has to find out why it failed. */
+const TRANSCRIPT = join(home, 'commands.txt');
+
+const began = performance.now();
+const folder = mkdtempSync(join(tmpdir(), 'fencepost-e2e-'));
+const sandbox = readSandboxDocument();
+let served: Served;
+let localStack: ReachedLocalStack;
+let account: Account;
+let commands: Commands;
+let letterBox: LetterBox;
+const zones = new Map<string, { id: string; view: ZoneView; before: string }>();
+const gameDay = { arn: '', bucket: '' };
 
 beforeAll(async () => {
-  const localStack = await startLocalStack({
-    progress: (line: string) => process.stderr.write(`${line}\n`),
-  });
-  stop = () => localStack.stop();
-  const { endpointUrl } = localStack;
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = { endpoint: endpointUrl, region: 'us-east-1', credentials };
-  zoneId = await createZone();
-  await cdk(endpointUrl, 'bootstrap aws://000000000000/us-east-1');
-  await cdk(
-    endpointUrl,
-    // The open LocalStack has no dashboards.
-    `deploy --all --require-approval never -c hostedZoneId=${zoneId}`,
-  );
-  machines = await stateMachines();
+  const clients = await ensureClients();
+  served = await serve();
+  localStack = await reachLocalStack(served.endpointUrl, tell);
+  account = new Account(localStack.endpointUrl);
+  letterBox = await openLetterBox();
+  const environment = {
+    PATH: [commandsFolder(), clients, process.env['PATH']].join(delimiter),
+    HOME: folder,
+    CI: 'true',
+    NO_COLOR: '1',
+    ...localStackEnvironment(localStack.endpointUrl),
+    AWS_ENDPOINT_URL_ROUTE_53: served.endpointUrl,
+  };
+  commands = new Commands(environment, folder, () => localStack.log());
 });
 
-afterAll(() => stop());
+// Each test goes on from where the one before it stopped.
+let isBroken = false;
+beforeEach(({ skip, onTestFailed }) => {
+  skip(isBroken, 'a step before it failed');
+  onTestFailed(() => {
+    isBroken = true;
+  });
+});
 
-test('the deployed planner commits a plan and the lanes it starts install it', async () => {
-  const sfn = new SFNClient(client);
-  const planner = machineOf(/^Planner/);
-  await sfn.send(new StartExecutionCommand({ stateMachineArn: planner, input: '{}' }));
+afterAll(async () => {
+  writeFileSync(TRANSCRIPT, commands?.ran.map(({ line, text }) => `$ ${line}\n${text}`).join('\n'));
+  tell(`what every command printed: ${TRANSCRIPT}`);
+  letterBox?.close();
+  await localStack?.stop();
+  await served?.stop();
+  rmSync(folder, { recursive: true, force: true });
+  tell('end');
+});
 
-  for (const lane of ['A', 'B', 'C']) {
-    const execution = await firstExecution(sfn, machineOf(new RegExp(`^Lane${lane}Machine`)));
-    const ended = await endOf(sfn, execution);
-    expect({ lane, status: ended.status, cause: ended.cause }).toEqual({
-      lane,
-      status: 'SUCCEEDED',
-    });
-  }
+test('init makes a zone and its endpoints file', async () => {
+  const [printed] = await step('init');
+  expect(printed?.out).toContain(`zone ${gameDayZone}: `);
+  await found(gameDayZone, printed);
+  const file = `--endpoints shop.yaml`;
+  const init = `fencepost init --target localstack --zone ${servingZone} ${file}`;
+  await found(servingZone, await commands.run(init));
+});
 
-  const { ResourceRecordSets = [] } = await new Route53Client(client).send(
-    new ListResourceRecordSetsCommand({ HostedZoneId: zoneId }),
-  );
-  const root = ResourceRecordSets.find(
-    ({ Name, Type }) => Name === `api.${zoneName}.` && Type === 'A',
-  );
-  expect(root?.AliasTarget?.DNSName).toBe(`g000001.api.plans.${zoneName}.`);
-  const tree = ResourceRecordSets.filter(({ Name }) => Name === `g000001.api.plans.${zoneName}.`);
-  expect(tree.map(({ Type, SetIdentifier, Weight }) => ({ Type, SetIdentifier, Weight }))).toEqual([
-    { Type: 'A', SetIdentifier: 'blue', Weight: 100 },
-    { Type: 'A', SetIdentifier: 'green', Weight: 100 },
-    { Type: 'AAAA', SetIdentifier: 'blue', Weight: 100 },
-    { Type: 'AAAA', SetIdentifier: 'green', Weight: 100 },
+test('the drill stacks deploy', async () => {
+  await step('bootstrap');
+  await step('deploy-drill');
+  expect(await account.stackNames()).toEqual([
+    'CDKToolkit',
+    ...profileNames.map((profile) => `FencepostDrill-${profile}`),
+    'FencepostGameDay',
   ]);
 });
 
-async function createZone(): Promise<string> {
-  const output = await new Route53Client(client).send(
-    new CreateHostedZoneCommand({ Name: zoneName, CallerReference: 'fencepost-e2e' }),
+test('a game day is started by hand', async () => {
+  const outputs = await account.outputs('FencepostGameDay');
+  gameDay.bucket = outputs.get('ReportBucket') ?? '';
+  await account.subscribe(outputs.get('ResultTopic') ?? '', letterBox.url);
+  const [started] = await step('game-day', outputs);
+  const { executionArn } = JSON.parse(started?.out ?? '') as { executionArn: string };
+  gameDay.arn = executionArn;
+  expect(await account.statusOf(executionArn)).toEqual({ status: 'RUNNING', problem: '' });
+});
+
+test('the control plane deploys, after a deploy that Ctrl-C ended in its middle', async () => {
+  const [line = ''] = linesOf('deploy', serving());
+  const first = commands.start(line);
+  await first.prints(/Fencepost \| +\d+\/\d+ .* CREATE_COMPLETE +\| AWS::Lambda::Function/);
+  first.interrupt();
+  expect((await first.ended).exitCode).not.toBe(0);
+  await step('deploy', serving());
+  expect(await account.stackNames()).toContain('Fencepost');
+});
+
+test('its rule runs the planner within minutes, and the lanes install what it planned', async () => {
+  const { view } = zone(servingZone);
+  await until(`${api} answers`, planLimitMs, async () => (await view.addresses(api, 1)).length > 0);
+  await lanesIdle();
+  const [status] = await step('status', serving());
+  expect(status?.out).toContain('newest plan: 1 ');
+  expect(await view.addresses(api, questions)).toEqual(addresses([1, 2, 3, 4]));
+});
+
+test('a change of health is planned, installed, and seen over DNS', async () => {
+  await setHealth('api-1', 0);
+  const preview = await fencepost('plan');
+  expect(preview.out).toContain('api-1: weight 100 → weight 0');
+  await planAndInstall();
+  await until('api-1 is gone', planLimitMs, async () =>
+    same(await zone(servingZone).view.addresses(api, questions), addresses([2, 3, 4])),
   );
-  return (output.HostedZone?.Id ?? '').replace('/hostedzone/', '');
+  expect((await fencepost('status')).out).toContain('all as planned');
+});
+
+test('frozen, the planner and all lanes change nothing; thawed, they go on', async () => {
+  const { view } = zone(servingZone);
+  await fencepost('freeze --all');
+  const frozen = await view.snapshot();
+  await setHealth('api-1', 100);
+  await planAndInstall();
+  await sweep();
+  expect(await view.snapshot()).toBe(frozen);
+  await fencepost('thaw --all');
+  await planAndInstall();
+  await until('api-1 is back', planLimitMs, async () =>
+    same(await view.addresses(api, questions), addresses([1, 2, 3, 4])),
+  );
+});
+
+test('a rollback puts the plan before live, and the history says who did it', async () => {
+  const { view } = zone(servingZone);
+  await lanesIdle();
+  await fencepost(`rollback ${api}`);
+  expect(await view.addresses(api, questions)).toEqual(addresses([2, 3, 4]));
+  expect((await fencepost('status', 1)).out).toContain('an operator rolled plan');
+  const history = (await fencepost('history')).out;
+  for (const command of ['rollback', 'thaw', 'freeze', 'plan 1 by planner']) {
+    expect(history).toContain(command);
+  }
+});
+
+test('remove lists first; with --yes the names go on answering, and a destroy changes nothing', async () => {
+  const { view } = zone(servingZone);
+  const listed = await view.snapshot();
+  const [removeDry = '', remove = ''] = linesOf('remove', serving());
+  await commands.run(removeDry);
+  expect(await view.snapshot()).toBe(listed);
+  await commands.run(remove);
+  const left = await view.snapshot();
+  expect(left).not.toContain('_fence');
+  expect(await view.addresses(api, questions)).toEqual(addresses([2, 3, 4]));
+
+  const [destroy = '', ...rest] = linesOf('destroy', serving());
+  await commands.run(destroy);
+  expect(await account.stackNames()).not.toContain('Fencepost');
+  await protectedFromDestroy(rest.at(-1) ?? '');
+  for (const line of rest) await commands.run(line);
+  expect(await account.stackNames()).not.toContain('FencepostState');
+  // Retained: a plan's number must never be given twice.
+  const kept = (await account.stores()).filter((name) => /^fencepoststate/i.test(name));
+  expect(kept).toHaveLength(3);
+  expect(await view.snapshot()).toBe(left);
+});
+
+test('with --roots the zone is as it was before the first plan', async () => {
+  const { view, before } = zone(servingZone);
+  await step('remove-roots', serving());
+  expect(await view.snapshot()).toBe(before);
+});
+
+test('a drill that Ctrl-C ended in its middle leaves nothing that the next one minds', async () => {
+  // The game day has done with this stack long before those of the weak profiles, which repair nothing.
+  await until('the game day has played fenced', gameDayLimitMs, async () =>
+    account.hasObject(gameDay.bucket, 'game-days/first/fenced.run.json'),
+  );
+  const [line = ''] = linesOf('first-drill');
+  const first = commands.start(line);
+  await until('the drill has come to its lanes', planLimitMs, async () =>
+    (await zone(gameDayZone).view.snapshot()).includes(`g000003.api.plans.fenced.${gameDayZone}`),
+  );
+  first.interrupt();
+  const { exitCode, text } = await first.ended;
+  expect(exitCode).toBe(130);
+  expect(text).toContain('what was held goes on by itself');
+  const [drill] = await step('first-drill');
+  expect(drill?.out).toContain('passed, as expected');
+});
+
+test('the game day gives the same verdicts as the drill in memory, and tells people', async () => {
+  await until('the game day ends', gameDayLimitMs, async () => {
+    const { status } = await account.statusOf(gameDay.arn);
+    return status !== 'RUNNING';
+  });
+  expect(await account.statusOf(gameDay.arn)).toEqual({ status: 'SUCCEEDED', problem: '' });
+  await step('report', new Map([['ReportBucket', gameDay.bucket]]));
+  const deployed = JSON.parse(inFolder('first/result.json')) as DrillDocument;
+  const schema: unknown = JSON.parse(
+    readFileSync(join(repository, 'lib/report/result.schema.json'), 'utf8'),
+  );
+  const validate = new Ajv2020({ strict: false }).compile(schema as object);
+  validate(deployed);
+  expect(validate.errors).toBeNull();
+  expect(inFolder('first/report.html')).toMatch(/^<!doctype html>/);
+
+  const embedded = await commands.run(
+    `fencepost drill stale-enactor --json --endpoints endpoints.yaml --seed ${seed}`,
+  );
+  expect(outcomes(deployed)).toEqual(outcomes(JSON.parse(embedded.out) as DrillDocument));
+
+  const subject = 'Game day stale-enactor: as expected';
+  await until('SNS tells of it', planLimitMs, async () =>
+    letterBox.letters.some(({ Subject }) => Subject === subject),
+  );
+  const letter = letterBox.letters.find(({ Subject }) => Subject === subject);
+  expect(letter?.Message).toContain('fenced: passed (expected: passed)');
+  expect(letter?.Message).toMatch(/\nReport: https:\/\/\S+first%2Freport\.html/);
+});
+
+test('the doctor trusts what the functions wrote to', async () => {
+  const { out } = await commands.run('fencepost doctor --target localstack');
+  expect(out).toContain('can be trusted');
+});
+
+test('after clear and destroy nothing is left but what is kept by design', async () => {
+  await step('clear');
+  const { view, before } = zone(gameDayZone);
+  expect(await view.snapshot()).toBe(before);
+  await step('destroy-drill');
+  expect(await account.stackNames()).toEqual(['CDKToolkit']);
+  const left = (await account.stores()).filter((name) => !/^(?:cdk-|fencepoststate)/i.test(name));
+  expect(left).toEqual([]);
+  expect(await view.snapshot()).toBe(before);
+});
+
+test('no command and no function told an account or a credential', async () => {
+  const ours = commands.ran.filter(({ line }) => line.startsWith('fencepost '));
+  expect(ours.length).toBeGreaterThan(15);
+  const functions = (await localStack.log())
+    .split('\n')
+    .filter((line) => line.startsWith('{"level"'));
+  expect(functions.length).toBeGreaterThan(100);
+  const secrets = /000000000000|AKIA|LSIA|SecretAccessKey|"test"/;
+  const told = [
+    ...ours.flatMap(({ line, text }) => text.split('\n').map((one) => `${line}: ${one}`)),
+    ...functions,
+  ];
+  expect(told.filter((line) => secrets.test(line))).toEqual([]);
+});
+
+function tell(line: string): void {
+  const seconds = Math.round((performance.now() - began) / 1000);
+  process.stderr.write(`[${seconds} s] ${line}\n`);
 }
 
-/** The CDK command line, without the AWS settings of whoever runs the tests. */
-async function cdk(endpointUrl: string, args: string): Promise<void> {
-  const { PATH = '', HOME = '' } = process.env;
-  await run('npx', ['cdk', ...args.split(' ')], {
-    env: { PATH, HOME, CI: 'true', ...localStackEnvironment(endpointUrl) },
-    maxBuffer: 64 * 1024 * 1024,
-  }).catch((error: { stdout?: string; stderr?: string }) => {
-    throw new Error(`cdk ${args} failed:\n${error.stdout}\n${error.stderr}`);
+/** Where `fencepost` and `npx cdk` are what a clone has. */
+function commandsFolder(): string {
+  const bin = mkdtempSync(join(folder, 'bin-'));
+  const scripts = {
+    fencepost: `exec "${process.execPath}" --import "${repository}node_modules/tsx/dist/esm/index.mjs" "${repository}bin/fencepost.ts" "$@"`,
+    npx: `folder=$(pwd) && cd "${repository}" && exec "node_modules/.bin/$@" --output "$folder/cdk.out-$$"`,
+  };
+  for (const [name, script] of Object.entries(scripts)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  return bin;
+}
+
+/** Runs the commands that docs/sandbox.md shows for a step; they must print what it shows. */
+async function step(name: string, values: ReadonlyMap<string, string> = new Map()): Promise<Ran[]> {
+  const shown = sandbox.get(name) ?? [];
+  const ran: Ran[] = [];
+  for (const [index, line] of linesOf(name, values).entries()) {
+    tell(`${name}: ${line}`);
+    const one = await commands.run(line);
+    ran.push(one);
+    const lines = (shown[index]?.output ?? '').split('\n').map((text) => filledIn(text, values));
+    const missing = lines.filter((text) =>
+      text.split('[…]').some((part) => !one.text.includes(part)),
+    );
+    expect({ line, printed: one.text, missing }).toMatchObject({ missing: [] });
+  }
+  return ran;
+}
+
+/** @param values - of placeholders `<…>`; and for `zone`, which of the two zones it is about */
+function linesOf(name: string, values: ReadonlyMap<string, string> = new Map()): string[] {
+  const shown = sandbox.get(name);
+  if (!shown) throw new Error(`docs/sandbox.md has no step ${name}`);
+  const file = values.get('zone') === servingZone ? 'shop.yaml' : 'endpoints.yaml';
+  return shown.map(({ command }) => {
+    let line = filledIn(command, values)
+      .replace(/--target aws(?: --account \d{12})?/, '--target localstack')
+      .replace('endpoints=endpoints.yaml', `endpoints=${join(folder, file)}`);
+    for (const [key, value] of values) line = line.replace(`<${key}>`, value);
+    if (line.startsWith('npx cdk bootstrap')) return `${line} aws://000000000000/us-east-1`;
+    if (line.startsWith('npx cdk'))
+      return `${line} -c route53Endpoint=${localStack.route53ForFunctions}`;
+    const isOfOther = file !== 'endpoints.yaml' && line.startsWith('fencepost ');
+    return isOfOther ? `${line} --endpoints ${file}` : line;
   });
 }
 
-/** Logical id → ARN of every state machine of the stack. */
-async function stateMachines(): Promise<ReadonlyMap<string, string>> {
-  const { StackResources = [] } = await new CloudFormationClient(client).send(
-    new DescribeStackResourcesCommand({ StackName: 'Fencepost' }),
-  );
-  return new Map(
-    StackResources.filter(
-      ({ ResourceType }) => ResourceType === 'AWS::StepFunctions::StateMachine',
-    ).map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
-      LogicalResourceId,
-      PhysicalResourceId,
-    ]),
-  );
+/** The zone's id instead of the document's; before the zone is made there is none to put in. */
+function filledIn(text: string, values: ReadonlyMap<string, string>): string {
+  const id = zones.get(values.get('zone') ?? gameDayZone)?.id;
+  return id === undefined ? text : text.replace('Z0123456789ABC', id);
 }
 
-function machineOf(pattern: RegExp): string {
-  const found = [...machines].find(([logicalId]) => pattern.test(logicalId));
-  if (!found)
-    throw new Error(`no state machine ${pattern} among ${[...machines.keys()].join(', ')}`);
-  return found[1];
+function serving(): ReadonlyMap<string, string> {
+  return new Map([['zone', servingZone]]);
 }
 
-async function firstExecution(sfn: SFNClient, stateMachineArn: string): Promise<string> {
-  const untilMs = Date.now() + executionLimitMs;
-  while (Date.now() < untilMs) {
-    const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-    const arn = executions.at(-1)?.executionArn;
-    if (arn !== undefined) return arn;
-    await sleep(1000);
-  }
-  throw new Error(`${stateMachineArn} was not started within ${executionLimitMs} ms`);
+/** A command of the operator of the control plane that serves. */
+function fencepost(command: string, exitCode = 0): Promise<Ran> {
+  tell(command);
+  return commands.run(`fencepost ${command} --target localstack --endpoints shop.yaml`, exitCode);
 }
 
-async function endOf(sfn: SFNClient, executionArn: string) {
-  const untilMs = Date.now() + executionLimitMs;
-  while (Date.now() < untilMs) {
-    const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-    if (execution.status !== 'RUNNING') return execution;
-    await sleep(1000);
-  }
-  throw new Error(`${executionArn} was still running after ${executionLimitMs} ms`);
+async function found(zoneName: string, printed: Ran | undefined): Promise<void> {
+  const id = /: (Z[A-Z0-9]+), made/.exec(printed?.out ?? '')?.[1] ?? '';
+  const view = new ZoneView({ id, name: zoneName }, served.endpointUrl, served.dnsPort);
+  zones.set(zoneName, { id, view, before: await view.snapshot() });
+}
+
+function zone(name: string) {
+  const known = zones.get(name);
+  if (!known) throw new Error(`zone ${name} was not made`);
+  return known;
+}
+
+async function setHealth(target: string, weight: number): Promise<void> {
+  const outputs = await account.outputs('Fencepost');
+  await account.putHealth(outputs.get('HealthTable') ?? '', target, weight);
+}
+
+/** Runs the planner once more than its rule does, and waits for the lanes that it started. */
+async function planAndInstall(): Promise<void> {
+  const outputs = await account.outputs('Fencepost');
+  await account.runToEnd(outputs.get('PlannerMachine') ?? '');
+  await lanesIdle();
+}
+
+async function sweep(): Promise<void> {
+  for (const machine of await laneMachines()) await account.start(machine);
+  await lanesIdle();
+}
+
+async function lanesIdle(): Promise<void> {
+  for (const machine of await laneMachines()) await account.idle(machine, planLimitMs);
+}
+
+async function laneMachines(): Promise<string[]> {
+  const outputs = await account.outputs('Fencepost');
+  return ['A', 'B', 'C'].map((lane) => outputs.get(`Lane${lane}Machine`) ?? '');
+}
+
+/** Of the serving zone's api, by the number of its target. */
+function addresses(targets: readonly number[]): string[] {
+  return targets.map((target) => `192.0.2.${target}`);
+}
+
+function same(left: readonly string[], right: readonly string[]): boolean {
+  return left.join() === right.join();
+}
+
+/** A stack that has termination protection stays, whatever the command says. */
+async function protectedFromDestroy(line: string): Promise<void> {
+  const refused = await commands.start(line).ended;
+  expect(refused.exitCode).not.toBe(0);
+  expect(await account.stackNames()).toContain('FencepostState');
+}
+
+function inFolder(path: string): string {
+  return readFileSync(join(folder, path), 'utf8');
+}
+
+/** Profile → verdict, and which properties fell. */
+function outcomes({ results }: DrillDocument) {
+  return results.map(({ profile, verdict, violations }) => ({
+    profile,
+    verdict,
+    fell: [...new Set(violations.map(({ property }) => property))].sort(),
+  }));
 }

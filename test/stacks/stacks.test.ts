@@ -165,7 +165,7 @@ test.each([
     Targets: [
       {
         Arn: { Ref: expect.stringMatching(new RegExp(`^${machine}[0-9A-F]{8}$`)) as string },
-        Input: '{}',
+        Input: '{"startedBy":"schedule"}',
       },
     ],
   });

@@ -18,7 +18,12 @@ export function nextCommands(
 ): string {
   const file = quoted(path);
   const given = path === 'endpoints.yaml' ? '' : ` --endpoints ${file}`;
-  const context = `-c hostedZoneId=${zoneId} -c endpoints=${file}`;
+  const account = target === 'aws' ? ' --account …' : '';
+  const { route53Endpoint } = settingsOf(target, environment);
+  const context =
+    `-c hostedZoneId=${zoneId} -c endpoints=${file}` +
+    // The functions must write to the Route 53 that has the zone; AWS's own needs no word.
+    (route53Endpoint === undefined ? '' : ` \\\n    -c route53Endpoint=${route53Endpoint}`);
   return `
 Next, in a clone of Fencepost:
 ${environmentLines(target, environment)}
@@ -31,10 +36,13 @@ For drills, three control planes that may be broken, beside it:
 
   npx cdk deploy --all -c drillStack=true \\
     ${context}
-  fencepost drill stale-enactor --target ${target}
+  fencepost drill stale-enactor --target ${target}${given}${account}
 
 When it is over:
 
+  fencepost drill --clear --target ${target}${given}${account}
+  npx cdk destroy --all -c drillStack=true \\
+    ${context}
   fencepost remove --target ${target}${given} --yes --roots
   npx cdk destroy --all \\
     ${context}

@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { nextCommands } from '../../../lib/cli/deployed/next-commands.ts';
 import { parseEndpointsFile } from '../../../lib/control-plane/endpoints-file.ts';
 import { temporaryFolder } from '../run-main.ts';
 import { DeployedWorld, flat, isFit, zoneId } from './deployed-world.ts';
@@ -43,7 +44,21 @@ test('makes a zone whose absences are forgotten in a minute, and a file that can
   }
   expect(ran.out).toContain(`  npx cdk deploy --all \\\n    -c hostedZoneId=${id} -c endpoints=`);
   expect(ran.out).toContain('export AWS_ENDPOINT_URL=http://127.0.0.1:4566\n');
+  expect(ran.out).toContain('    -c route53Endpoint=http://127.0.0.1:4566\n');
 });
+
+test.each([
+  ['localstack', '    -c route53Endpoint=http://127.0.0.1:5380\n', 4],
+  ['aws', 'route53Endpoint', 0],
+] as const)(
+  'on %s functions are deployed to write where the zone is',
+  async (target, text, times) => {
+    const environment = { AWS_ENDPOINT_URL_ROUTE_53: 'http://127.0.0.1:5380' };
+    const said = nextCommands({ target, path: 'endpoints.yaml', zoneId: 'Z1' }, environment);
+    expect(said.split(text).length - 1).toBe(times);
+    expect(said.includes('--account')).toBe(target === 'aws');
+  },
+);
 
 test('a second run finds what the first one made, and changes nothing', async () => {
   const deployed = new DeployedWorld();

@@ -11,6 +11,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+/**
+ * Runs a command until standard input ends, then asks it to end by SIGTERM. The kernel closes the other end of
+ * that pipe when this process is gone, however that happened: nothing is left over.
+ */
+const untilEndOfInput = '"$@" <&- & read -r _; kill $!; wait $!';
+
 export interface Served {
   readonly endpointUrl: string;
   readonly dnsPort: string;
@@ -24,9 +30,10 @@ export interface Served {
 export async function serve(...options: readonly string[]): Promise<Served> {
   const command = ['--import', 'tsx', 'bin/fencepost.ts', 'serve'];
   const ports = ['--port', '0', '--dns-port', '0'];
-  const child = spawn(process.execPath, [...command, ...ports, ...options], {
+  const line = [process.execPath, ...command, ...ports, ...options];
+  const child = spawn('sh', ['-c', untilEndOfInput, 'sh', ...line], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   let [endpointUrl, dnsPort] = ['', ''];
   for await (const line of createInterface(child.stdout)) {
@@ -41,7 +48,7 @@ export async function serve(...options: readonly string[]): Promise<Served> {
     environment: environmentFor(endpointUrl),
     stop: async () => {
       const ended = once(child, 'exit') as Promise<[number | null]>;
-      child.kill('SIGTERM');
+      child.stdin.end();
       return (await ended)[0];
     },
   };

@@ -16,7 +16,8 @@ const START_LIMIT_MS = 60_000; // 3 s when the machine is idle.
 const HEALTH_LIMIT_MS = 5_000;
 const POLL_MS = 100;
 const LOG_LINES_SHOWN = 40;
-const LOG_FILE = join(home, 'localstack.log');
+/** What LocalStack and its functions print, of the last run. */
+export const LOG_FILE = join(home, 'localstack.log');
 
 /** What a caller may choose; all of it has a default. */
 export interface LocalStackOptions {

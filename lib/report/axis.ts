@@ -4,7 +4,7 @@
 import type { ProfileResult, Timeline } from '../drills/result.ts';
 import { gravest } from './violations.ts';
 
-/** Virtual milliseconds. */
+/** Milliseconds since the drill began. */
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;
@@ -75,7 +75,7 @@ export function positionOf(scale: Scale, atMs: number): number {
   return round(scale.left + within * (scale.right - scale.left));
 }
 
-/** Round moments of virtual time, at most nine of them. */
+/** Round moments of it, at most nine of them. */
 export function tickMoments(span: Span): number[] {
   const lengthMs = span.toMs - span.fromMs;
   const steps = tickStepsSeconds.map((seconds) => seconds * 1000);

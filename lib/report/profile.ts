@@ -94,11 +94,11 @@ function drawFigure(content: ChartContent, id: string, title: string, note: stri
 }
 
 function overviewNote(result: ProfileResult, { fromMs }: Span): string {
-  if (fromMs === 0) return 'Virtual time since the drill began.';
+  if (fromMs === 0) return 'Time since the drill began.';
   const before = result.trace.filter(({ atMs }) => atMs < fromMs).length;
   return (
     `The axis starts at ${clock(fromMs)}: the ${duration(fromMs)} before it, ` +
-    `${count(before, 'call')}, are left out. Virtual time since the drill began.`
+    `${count(before, 'call')}, are left out. Time since the drill began.`
   );
 }
 

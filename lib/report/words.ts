@@ -7,7 +7,7 @@ const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
 
-/** Virtual time since the drill began, in whole seconds: `02:25:40`. */
+/** Time since the drill began, in whole seconds: `02:25:40`. */
 export function clock(atMs: number): string {
   const parts = [atMs / hourMs, (atMs / minuteMs) % 60, (atMs / secondMs) % 60];
   return parts.map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Scan } from '../../lib/aws/zone-scan.ts';
 import type { Wanted } from '../../lib/aws/zone-scan.ts';
-import { Route53Service } from '../../lib/emulator/route53/service.ts';
+import type { Route53Service } from '../../lib/emulator/route53/service.ts';
 import { Zone } from '../../lib/aws/zone.ts';
 import { fenceName, treeName } from '../../lib/control-plane/names.ts';
 import { seed } from '../seed.ts';
@@ -14,7 +14,7 @@ const under = (name: string): Wanted => ({ name });
 const text = (name: string): Wanted => ({ name, type: 'TXT' });
 
 describe('where the next page starts', () => {
-  test.each<[what: string, wanted: Wanted[], ended: string, want: 'goes on' | string | undefined]>([
+  test.each<[what: string, wanted: Wanted[], ended: string, want: string | undefined]>([
     ['inside what is wanted', [under('b.example.com')], 'x.b.example.com.', 'goes on'],
     ['at its first name', [under('b.example.com')], 'b.example.com.', 'goes on'],
     ['before it', [under('b.example.com')], 'a.example.com.', 'b.example.com'],

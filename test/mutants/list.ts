@@ -72,6 +72,15 @@ export const mutants: readonly Mutant[] = [
     ['if (fence?.text !== after[index]?.text) throw', 'if (false) throw'],
     ['const after = await this.readFences(endpoints);', 'const after = before;'],
   ]),
+  ...rules('lib/aws/zone-scan.ts', 'test/aws/zone-scan.test.ts', [
+    ['!order.startsWith(range.order)', 'true'],
+    ['range.order <= order;', 'range.order < order;'],
+  ]),
+  ...rules('lib/aws/patience.ts', 'test/aws/patience.test.ts', [['!isThrottle(error) || ', '']]),
+  ...rules('lib/control-plane/batches.ts', 'test/control-plane/batches.test.ts', [
+    ['isSwapped && !there.has(recordKey(record))', 'isSwapped'],
+    ['isSwapped && !there.has(recordKey(record))', '!there.has(recordKey(record))'],
+  ]),
   ...rules('lambdas/lane/decide.ts', 'test/lambdas/build.test.ts', [
     ['picture.roots.length > 0', 'picture.roots.length > 2'],
     ["if (decision === 'conflict') throw", 'if (decision !== decision) throw'],

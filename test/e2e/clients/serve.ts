@@ -54,7 +54,8 @@ export async function serve(...options: readonly string[]): Promise<Served> {
   };
 }
 
-function environmentFor(endpointUrl: string): Record<string, string> {
+/** Of a client: nothing of the user's own account is in it. */
+export function environmentFor(endpointUrl: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     HOME: mkdtempSync(join(tmpdir(), 'fencepost-clients-')),

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseDocument } from 'yaml';
+import type { YAMLSeq } from 'yaml';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { profileNames } from '../../lib/control-plane/safeguards.ts';
 import type { DrillDocument } from '../../lib/drills/result.ts';
@@ -90,8 +92,8 @@ test('init makes a zone and its endpoints file', async () => {
   const [printed] = await step('init');
   expect(printed?.out).toContain(`zone ${gameDayZone}: `);
   await found(gameDayZone, printed);
-  const file = `--endpoints shop.yaml`;
-  const init = `fencepost init --target localstack --zone ${servingZone} ${file}`;
+  keepFirstEndpoint(join(folder, 'endpoints.yaml'));
+  const init = `fencepost init --target localstack --zone ${servingZone} --endpoints shop.yaml`;
   await found(servingZone, await commands.run(init));
 });
 
@@ -399,6 +401,14 @@ function addresses(targets: readonly number[]): string[] {
 
 function same(left: readonly string[], right: readonly string[]): boolean {
   return left.join() === right.join();
+}
+
+/** A refused batch is tried again endpoint by endpoint, so a drill of the weak profiles lasts longer with each. */
+function keepFirstEndpoint(path: string): void {
+  const document = parseDocument(readFileSync(path, 'utf8'));
+  const endpoints = document.get('endpoints') as YAMLSeq;
+  endpoints.items.splice(1);
+  writeFileSync(path, document.toString());
 }
 
 function inFolder(path: string): string {

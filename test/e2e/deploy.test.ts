@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseDocument } from 'yaml';
+import type { YAMLSeq } from 'yaml';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { profileNames } from '../../lib/control-plane/safeguards.ts';
 import type { DrillDocument } from '../../lib/drills/result.ts';
@@ -90,8 +92,8 @@ test('init makes a zone and its endpoints file', async () => {
   const [printed] = await step('init');
   expect(printed?.out).toContain(`zone ${gameDayZone}: `);
   await found(gameDayZone, printed);
-  const file = `--endpoints shop.yaml`;
-  const init = `fencepost init --target localstack --zone ${servingZone} ${file}`;
+  keepFirstEndpoint(join(folder, 'endpoints.yaml'));
+  const init = `fencepost init --target localstack --zone ${servingZone} --endpoints shop.yaml`;
   await found(servingZone, await commands.run(init));
 });
 
@@ -167,7 +169,7 @@ test('a rollback puts the plan before live, and the history says who did it', as
   expect(await view.addresses(api, questions)).toEqual(addresses([2, 3, 4]));
   expect((await fencepost('status', 1)).out).toContain('an operator rolled plan');
   const history = (await fencepost('history')).out;
-  for (const command of ['rollback', 'thaw', 'freeze', 'plan 1 by planner']) {
+  for (const command of ['rollback', 'thaw', 'freeze', 'plan 1 by Fencepost-Planner']) {
     expect(history).toContain(command);
   }
 });
@@ -186,8 +188,12 @@ test('remove lists first; with --yes the names go on answering, and a destroy ch
   const [destroy = '', ...rest] = linesOf('destroy', serving());
   await commands.run(destroy);
   expect(await account.stackNames()).not.toContain('Fencepost');
-  await protectedFromDestroy(rest.at(-1) ?? '');
-  for (const line of rest) await commands.run(line);
+  // LocalStack keeps the protection and does not heed it, so that it refuses cannot be seen here.
+  expect(await account.isProtected('FencepostState')).toBe(true);
+  const [unprotect = '', destroyState = ''] = rest;
+  await commands.run(unprotect);
+  expect(await account.isProtected('FencepostState')).toBe(false);
+  await commands.run(destroyState);
   expect(await account.stackNames()).not.toContain('FencepostState');
   // Retained: a plan's number must never be given twice.
   const kept = (await account.stores()).filter((name) => /^fencepoststate/i.test(name));
@@ -397,11 +403,12 @@ function same(left: readonly string[], right: readonly string[]): boolean {
   return left.join() === right.join();
 }
 
-/** A stack that has termination protection stays, whatever the command says. */
-async function protectedFromDestroy(line: string): Promise<void> {
-  const refused = await commands.start(line).ended;
-  expect(refused.exitCode).not.toBe(0);
-  expect(await account.stackNames()).toContain('FencepostState');
+/** A refused batch is tried again endpoint by endpoint, so a drill of the weak profiles lasts longer with each. */
+function keepFirstEndpoint(path: string): void {
+  const document = parseDocument(readFileSync(path, 'utf8'));
+  const endpoints = document.get('endpoints') as YAMLSeq;
+  endpoints.items.splice(1);
+  writeFileSync(path, document.toString());
 }
 
 function inFolder(path: string): string {

@@ -41,7 +41,9 @@ export class Account {
 
   async stackNames(): Promise<string[]> {
     const { Stacks = [] } = await this.cloudFormation.send(new DescribeStacksCommand({}));
-    return Stacks.map(({ StackName = '' }) => StackName).sort();
+    // LocalStack goes on listing stacks that are deleted.
+    const there = Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    return there.map(({ StackName = '' }) => StackName).sort();
   }
 
   async outputs(stackName: string): Promise<ReadonlyMap<string, string>> {
@@ -51,6 +53,14 @@ export class Account {
     return new Map(
       Stacks[0]?.Outputs?.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
     );
+  }
+
+  /** Whether it has termination protection. */
+  async isProtected(stackName: string): Promise<boolean> {
+    const { Stacks = [] } = await this.cloudFormation.send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    );
+    return Stacks[0]?.EnableTerminationProtection ?? false;
   }
 
   /** Tables and buckets, by name. */

@@ -15,6 +15,23 @@ const rules = (file: string, tests: string, edits: readonly (readonly [string, s
   edits.map(([from, to]): Mutant => ({ file, from, to, tests: [tests] }));
 
 export const mutants: readonly Mutant[] = [
+  ...rules('lib/aws/gate.ts', 'test/aws/gate.test.ts', [
+    ['if (hold) await this.wait(hold);', ''],
+    ['faults.refusals.some((refusal) => refusal.service === service)', 'false'],
+  ]),
+  ...rules('lib/aws/gate-table.ts', 'test/aws/gate.test.ts', [
+    ['call.endpoints.includes(hold.endpoint)', 'true'],
+  ]),
+  ...rules('lib/drills/deployed/stack.ts', 'test/drills/deployed/play.test.ts', [
+    ['!isDrillStack || gateTable === undefined', 'gateTable === undefined'],
+    ['await clearZone(this.zone);', ''],
+  ]),
+  ...rules('lib/drills/deployed/play.ts', 'test/drills/deployed/play.test.ts', [
+    ["if (probed.trust === 'trusted') return null;", 'return null;'],
+  ]),
+  ...rules('lib/drills/deployed/journal.ts', 'test/drills/deployed/play.test.ts', [
+    ['if (this.position === this.entries.length) {', 'if (this.position >= 0) {'],
+  ]),
   ...rules('lib/control-plane/fence.ts', 'test/control-plane/fence.test.ts', [
     ["if (fence.frozen) return 'frozen';", ''],
     ['fence.generation > offer.since', 'fence.generation >= offer.since'],

@@ -51,7 +51,8 @@ export class Commands {
   }
 
   start(line: string): Running {
-    const child = spawn('sh', ['-c', line], {
+    // In the shell's place, so that its exit code is the command's own after Ctrl-C, too.
+    const child = spawn('sh', ['-c', `exec ${line}`], {
       cwd: this.folder,
       env: this.environment,
       detached: true,

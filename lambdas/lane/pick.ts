@@ -4,7 +4,11 @@
 import { decideByFence } from '../../lib/control-plane/fence.ts';
 import { FenceSyntaxError } from '../../lib/control-plane/errors.ts';
 import { packEndpoints } from '../../lib/control-plane/packing.ts';
-import { highestGeneration, pictureOf, recordsByEndpoint } from '../../lib/control-plane/picture.ts';
+import {
+  highestGeneration,
+  pictureOf,
+  recordsByEndpoint,
+} from '../../lib/control-plane/picture.ts';
 import type { Picture } from '../../lib/control-plane/picture.ts';
 import { hashOf } from '../../lib/control-plane/plan.ts';
 import type { PlannedEndpoint } from '../../lib/control-plane/plan.ts';

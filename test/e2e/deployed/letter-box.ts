@@ -9,6 +9,8 @@ export interface Letter {
   readonly Type: string;
   readonly Subject?: string;
   readonly Message?: string;
+  /** Whoever fetches it agrees to be told. */
+  readonly SubscribeURL?: string;
 }
 
 export interface LetterBox {
@@ -21,9 +23,12 @@ export interface LetterBox {
 export async function openLetterBox(): Promise<LetterBox> {
   const letters: Letter[] = [];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      letters.push(JSON.parse(body) as Letter);
+    void text(request).then(async (body) => {
+      const letter = JSON.parse(body) as Letter;
+      letters.push(letter);
       response.end();
+      const isQuestion = letter.Type === 'SubscriptionConfirmation';
+      if (isQuestion && letter.SubscribeURL !== undefined) await fetch(letter.SubscribeURL);
     });
   });
   server.listen(0, '127.0.0.1');

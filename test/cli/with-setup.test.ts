@@ -119,7 +119,9 @@ describe('with-setup', () => {
   });
 
   test('Ctrl-C while npm runs: no stamp, and the next run installs', async () => {
-    const root = clone('#!/bin/sh\necho "npm $*" >> npm.log\necho begun\nsleep 60\n');
+    // One process from "begun" on: a shell that has just forked can miss the signal, and wait for its child.
+    const lasting = `exec '${process.execPath}' -e 'console.log("begun"); setTimeout(() => {}, 60000)'`;
+    const root = clone(`#!/bin/sh\necho "npm $*" >> npm.log\n${lasting}\n`);
     const { child, ended } = run(root);
     child.stderr.on('data', (text: Buffer) => {
       if (text.toString().includes('begun')) process.kill(-(child.pid ?? 0), 'SIGINT');

@@ -123,6 +123,12 @@ test('the control plane deploys, after a deploy that Ctrl-C ended in its middle'
   await first.prints(/Fencepost \| +\d+\/\d+ .* CREATE_COMPLETE +\| AWS::Lambda::Function/);
   first.interrupt();
   expect((await first.ended).exitCode).not.toBe(0);
+  // AWS refuses an update of a stack that is still being made; LocalStack begins it, and loses resources.
+  await until(
+    'the interrupted deploy comes to rest',
+    planLimitMs,
+    async () => !(await account.isInProgress('Fencepost')),
+  );
   await step('deploy', serving());
   expect(await account.stackNames()).toContain('Fencepost');
 });

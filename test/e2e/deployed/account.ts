@@ -46,6 +46,14 @@ export class Account {
     return there.map(({ StackName = '' }) => StackName).sort();
   }
 
+  /** Whether CloudFormation is at work on it. */
+  async isInProgress(stackName: string): Promise<boolean> {
+    const { Stacks = [] } = await this.cloudFormation.send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    );
+    return Stacks[0]?.StackStatus?.endsWith('_IN_PROGRESS') ?? false;
+  }
+
   async outputs(stackName: string): Promise<ReadonlyMap<string, string>> {
     const { Stacks = [] } = await this.cloudFormation.send(
       new DescribeStacksCommand({ StackName: stackName }),

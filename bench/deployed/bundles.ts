@@ -19,6 +19,7 @@ const environment = {
   NODE_NO_WARNINGS: '1',
   AWS_REGION: 'us-east-1',
   AWS_LAMBDA_FUNCTION_NAME: 'function',
+  POWERTOOLS_SERVICE_NAME: 'Fencepost',
   PLAN_TABLE_NAME: 'plans',
   HEALTH_TABLE_NAME: 'health',
   ARCHIVE_BUCKET_NAME: 'archive',

@@ -10,28 +10,10 @@ import Table from 'cli-table3';
 import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
 import { buildBundles } from '../../lib/stacks/bundles.ts';
 import { budgetOf } from './budgets.ts';
+import { environment } from './environment.ts';
 
 /** Loads of each bundle, of which the median counts. */
 const loads = 11;
-
-/** What a function needs to be loaded; nothing is called. */
-const environment = {
-  NODE_NO_WARNINGS: '1',
-  AWS_REGION: 'us-east-1',
-  AWS_LAMBDA_FUNCTION_NAME: 'function',
-  POWERTOOLS_SERVICE_NAME: 'Fencepost',
-  PLAN_TABLE_NAME: 'plans',
-  HEALTH_TABLE_NAME: 'health',
-  ARCHIVE_BUCKET_NAME: 'archive',
-  HOSTED_ZONE_ID: 'Z1EXAMPLE',
-  ZONE_NAME: 'example.com',
-  SAFEGUARDS: 'fence',
-  FLOOR: '1',
-  CHANGE_LIMIT: '0.5',
-  KEEP_COUNT: '2',
-  HEALTH_MAX_AGE_MS: '300000',
-  LANE: 'a',
-};
 
 /** Milliseconds that a fresh Node takes from `import` to the handler being there. */
 function loadMs(path: string): number {
@@ -40,7 +22,10 @@ function loadMs(path: string): number {
     process.stdout.write(String(performance.now() - startedMs));`;
   const nodeArguments = ['--input-type=module', '--eval', script];
   return Number(
-    execFileSync(process.execPath, nodeArguments, { env: environment, encoding: 'utf8' }),
+    execFileSync(process.execPath, nodeArguments, {
+      env: { ...environment, NODE_NO_WARNINGS: '1' },
+      encoding: 'utf8',
+    }),
   );
 }
 

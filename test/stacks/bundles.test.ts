@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { budgetOf } from '../../bench/deployed/budgets.ts';
+import { environment } from '../../bench/deployed/environment.ts';
 import { parseEndpointsFile } from '../../lib/control-plane/endpoints-file.ts';
 import { buildBundles } from '../../lib/stacks/bundles.ts';
 import type { BundleKind } from '../../lib/stacks/bundles.ts';
@@ -76,23 +77,6 @@ describe.each(bundles)('$name', ({ name, bytes, exports, inputs }) => {
     expect([...packages].filter((one) => !sdk.test(one))).toEqual([]);
   });
 });
-
-const environment: Readonly<Record<string, string>> = {
-  AWS_REGION: 'us-east-1',
-  AWS_LAMBDA_FUNCTION_NAME: 'function',
-  POWERTOOLS_SERVICE_NAME: 'Fencepost',
-  PLAN_TABLE_NAME: 'plans',
-  HEALTH_TABLE_NAME: 'health',
-  ARCHIVE_BUCKET_NAME: 'archive',
-  HOSTED_ZONE_ID: 'Z1EXAMPLE',
-  ZONE_NAME: 'example.com',
-  SAFEGUARDS: 'fence',
-  FLOOR: '1',
-  CHANGE_LIMIT: '0.5',
-  KEEP_COUNT: '2',
-  HEALTH_MAX_AGE_MS: '300000',
-  LANE: 'a',
-};
 
 /** In a Node of its own, as Lambda would: an environment, a file, its handler. */
 function load(

@@ -42,6 +42,14 @@ export function decideByFence(fence: Fence, offer: Offer): FenceDecision {
   return fence.hash === offer.hash ? 'same' : 'conflict';
 }
 
+/** Begins the name of a person who gives a command; a lane has no such name. */
+export const operatorPrefix = 'operator';
+
+/** Whether a person's command wrote this value: what any lane was doing to the endpoint is void since. */
+export function isByOperator({ lane }: Pick<Fence, 'lane'>): boolean {
+  return lane.startsWith(operatorPrefix);
+}
+
 /** Whether an operator holds the endpoint back from a plan: frozen, or rolled back from it. */
 export function isHeldBack(
   { frozen, overrides, generation }: Pick<Fence, 'frozen' | 'overrides' | 'generation'>,

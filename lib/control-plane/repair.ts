@@ -1,6 +1,7 @@
 // What an install has to do beyond writing the roots: what counts as done, and which rollback is left behind.
 // Rules L5 to L8 of docs/protocol.md. Without them the endpoint of October 2025 stayed empty for ever.
 
+import { isByOperator } from './fence.ts';
 import type { ZoneName } from './names.ts';
 import { generationsShown, resolves } from './picture.ts';
 import type { Picture } from './picture.ts';
@@ -13,14 +14,17 @@ import { isWhole, rootRecords, treeRecords } from './tree.ts';
  * The generation that another lane seems to be installing: a tree newer than the fence is there, so its
  * builder waits for it to reach the name servers. A build now would void that lane's install.
  *
- * @returns undefined when no such tree is there; a tree of this very plan counts only when it is whole
+ * @returns undefined when no such tree is there, or when an operator's command has voided its builder's
+ *   install already; a tree of this very plan counts only when it is whole
  */
 export function generationBeingInstalled(
   picture: Picture,
   planned: PlannedEndpoint,
   zone: ZoneName,
 ): number | undefined {
-  const installed = picture.fence?.value.generation ?? 0;
+  const { fence } = picture;
+  if (fence && isByOperator(fence.value)) return undefined;
+  const installed = fence?.value.generation ?? 0;
   const candidates = [...picture.trees.keys()].filter(
     (generation) =>
       generation > installed &&

@@ -133,6 +133,7 @@ describe('answersNothing: an install that cannot make it worse does not wait (L9
 
 describe('generationBeingInstalled: a tree newer than the fence is there', () => {
   const live = { fence: fence({ generation: 3 }), root: 3 };
+  const byOperator = fence({ generation: 3, lane: 'operator-ada' });
   const half = treeRecords(planned, zone).slice(1);
   const halfOf4 = half.map((record) => ({ ...record, name: treeName(api, 4, zone) }));
   test.each<[what: string, holds: ZoneHolds, want: number | undefined]>([
@@ -146,6 +147,7 @@ describe('generationBeingInstalled: a tree newer than the fence is there', () =>
     ['the tree of a newer plan alone', { ...live, trees: [3, 6] }, undefined],
     ['this plan, installed already', { fence: fence({ generation: 5 }), trees: [4, 5] }, undefined],
     ['a tree without any fence', { trees: [5] }, 5],
+    ['that an operator stopped', { ...live, fence: byOperator, trees: [3, 5] }, undefined],
     ['nothing', {}, undefined],
   ])('%s', (_what, holds, want) => {
     expect(generationBeingInstalled(picture(holds), planned, zone)).toBe(want);

@@ -69,6 +69,7 @@ export const mutants: readonly Mutant[] = [
     ['generation < planned.since && serves(', 'generation <= planned.since && serves('],
     ['hasWholeTree(picture, planned, zone) &&', ''],
     ['generation > installed &&', 'generation >= installed &&'],
+    ['if (fence && isByOperator(fence.value)) return undefined;', ''],
   ]),
   ...rules('lib/control-plane/repair.ts', 'test/lambdas/reports.test.ts', [
     ['fence !== undefined && fence.value.generation > 0', 'fence !== undefined'],

@@ -2,10 +2,9 @@
 // never an account id. From STS where it answers, else from the environment.
 
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { operatorPrefix } from '../../control-plane/fence.ts';
 import type { Access } from './access.ts';
 
-/** The name of a lane could not be told from a user's of the same name. */
-const prefix = 'operator';
 const nameLimit = 40;
 
 /** @param userName - of the machine, for when STS does not answer */
@@ -35,5 +34,6 @@ export function nameFrom(text: string): string {
     .replaceAll(/[^a-z0-9]+/g, '-')
     .slice(0, nameLimit)
     .replaceAll(/^-+|-+$/g, '');
-  return clean === '' ? prefix : `${prefix}-${clean}`;
+  // Without the prefix the name of a lane could not be told from a user's of the same name.
+  return clean === '' ? operatorPrefix : `${operatorPrefix}-${clean}`;
 }

@@ -81,15 +81,20 @@ export const operatorActions: readonly Actions[] = [
     resources: (where) => bucketArn(where, '/plans/*'),
   },
   {
-    id: 'machines',
-    actions: ['states:StartExecution'],
+    id: 'planner',
+    actions: ['states:StartSyncExecution'],
     commands: 'drill',
-    resources: ({ deployment }) =>
-      deployment ? [deployment.plannerMachine, ...deployment.laneMachines.values()] : [],
+    resources: ({ deployment }) => (deployment ? [deployment.plannerMachine] : []),
+  },
+  {
+    id: 'lanes',
+    actions: ['states:StartExecution', 'states:ListExecutions'],
+    commands: 'drill',
+    resources: ({ deployment }) => [...(deployment?.laneMachines.values() ?? [])],
   },
   {
     id: 'executions',
-    actions: ['states:DescribeExecution'],
+    actions: ['states:DescribeExecution', 'states:StopExecution'],
     commands: 'drill',
     resources: ({ deployment }) =>
       [...(deployment?.laneMachines.values() ?? [])].map(

@@ -239,8 +239,13 @@ describe('permissions', () => {
       `dynamodb:Scan arn:aws:dynamodb:eu-west-1:${account}:table/health`,
       's3:ListBucket arn:aws:s3:::archive',
       's3:GetObject arn:aws:s3:::archive/plans/*',
-      `states:StartExecution arn:aws:states:eu-west-1:${account}:stateMachine:Planner arn:aws:states:eu-west-1:${account}:stateMachine:LaneA`,
-      `states:DescribeExecution arn:aws:states:eu-west-1:${account}:execution:LaneA:*`,
+      `states:StartSyncExecution arn:aws:states:eu-west-1:${account}:stateMachine:Planner`,
+      ...['StartExecution', 'ListExecutions'].map(
+        (name) => `states:${name} arn:aws:states:eu-west-1:${account}:stateMachine:LaneA`,
+      ),
+      ...['DescribeExecution', 'StopExecution'].map(
+        (name) => `states:${name} arn:aws:states:eu-west-1:${account}:execution:LaneA:*`,
+      ),
     ]);
   });
 

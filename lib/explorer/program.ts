@@ -1,0 +1,60 @@
+// What the explorer explores: actors that ask for calls, one of which happens at a time. Whoever makes a
+// program says what an actor is; whoever chooses the order (a scheduler) sees nothing but this.
+
+import type { Footprint } from './footprint.ts';
+
+/** A call that an actor has asked for. */
+export interface Call {
+  /** Its actor's place in {@link Program.actors}. */
+  readonly actor: number;
+  /**
+   * Counts the actor's calls from 0, in the order in which it asked. With the actor it names this call in
+   * every schedule of one trace, since actors are deterministic.
+   */
+  readonly sequence: number;
+  /** `dynamodb:PutItem`, `read`. */
+  readonly operation: string;
+  /** What it is about, for people. */
+  readonly key: string;
+  readonly footprint: Footprint;
+}
+
+/** A call asked for that has not happened yet. */
+export interface PendingCall extends Call {
+  /** Whether it can happen now: not while it would wait, for a lock or for a change to arrive. */
+  readonly isEnabled: boolean;
+}
+
+/** A call that happened. */
+export interface MadeCall extends Call {
+  /** `ok`, or the name of the error that it was answered with. */
+  readonly outcome: string;
+}
+
+/** A property that does not hold, and the call after which it did not. */
+export interface Violation {
+  readonly property: string;
+  readonly detail: string;
+  /** Calls made until then. */
+  readonly calls: number;
+}
+
+/** One run from the start, advanced by whoever chooses the order. */
+export interface Execution {
+  /** By actor, then sequence. None: every actor has ended. Some but none enabled: they wait for ever. */
+  pending(): readonly PendingCall[];
+  /** Makes a pending call happen, and lets actors run until each waits for a call again or has ended. */
+  make(call: Call): Promise<void>;
+  readonly made: readonly MadeCall[];
+  /** In the order in which they were found. */
+  readonly violations: readonly Violation[];
+  /** Judges the end: nothing happens any more. May add violations. */
+  finish(): void;
+}
+
+export interface Program {
+  /** The actors' names, for people. */
+  readonly actors: readonly string[];
+  /** Starts from the beginning; every actor waits for its first call, or has ended. */
+  start(): Promise<Execution>;
+}

@@ -50,6 +50,30 @@ export class PropertyMonitor {
 
   constructor(private readonly floor: number) {}
 
+  /** Another one with the same memory. */
+  copy(): PropertyMonitor {
+    const copy = new PropertyMonitor(this.floor);
+    for (const [root, generation] of this.shown) copy.shown.set(root, generation);
+    for (const [generation, hash] of this.planHashes) copy.planHashes.set(generation, hash);
+    for (const endpoint of this.frozen) copy.frozen.add(endpoint);
+    for (const [endpoint, from] of this.rolledBack) copy.rolledBack.set(endpoint, from);
+    for (const lane of this.installers) copy.installers.add(lane);
+    return copy;
+  }
+
+  /** Everything that it remembers, as text, in no order of time. */
+  memory(): string {
+    const sorted = (entries: Iterable<readonly unknown[] | string>) =>
+      [...entries].map(String).sort();
+    return JSON.stringify([
+      sorted(this.shown),
+      sorted(this.planHashes),
+      sorted(this.frozen),
+      sorted(this.rolledBack),
+      sorted(this.installers),
+    ]);
+  }
+
   /** Judges a view. A root counts from the first time it answered: an endpoint must be born first. */
   view(view: EndpointView): PropertyName[] {
     const violated = new Set<PropertyName>();

@@ -14,26 +14,22 @@ import type { Plan, RootType } from '../control-plane/plan.ts';
 import type { EndpointConfig } from '../control-plane/drafting.ts';
 import { PropertyMonitor } from '../control-plane/properties.ts';
 import type { EndpointView, PropertyName } from '../control-plane/properties.ts';
-import type { VirtualClock } from '../emulator/clock.ts';
-import type { Random } from '../emulator/random.ts';
 import type { AcceptedChange, Route53Service } from '../emulator/route53/service.ts';
 import type { RootInterval, Violation } from './result.ts';
 import { RootHistory } from './root-history.ts';
 import type { Judge } from './stage.ts';
 
-/** How long an accepted change takes to a name server: a free parameter, drawn evenly. */
-const propagationMs = { least: 1_000, most: 20_000 } as const;
-/** Name servers with a state of their own. */
-export const nameServerCount = 2;
-
 export interface ObserverOptions {
-  readonly clock: VirtualClock;
-  readonly random: Random;
   readonly route53: Route53Service;
+  /** How many name servers have a state of their own. */
+  readonly nameServerCount: number;
+  /** Sends an accepted change on its way to every name server: {@link Observer.arrive} is its end. */
+  readonly send: (change: AcceptedChange) => void;
   readonly zone: ZoneName;
   readonly endpoints: readonly EndpointConfig[];
   readonly floor: number;
-  readonly startMs: number;
+  /** Milliseconds since the run began. */
+  readonly elapsedMs: () => number;
   /** The step of the trace that is being run. */
   readonly step: () => number;
 }
@@ -44,13 +40,22 @@ export class Observer implements Judge {
   private readonly serverMonitors: readonly PropertyMonitor[];
   private readonly history = new RootHistory();
 
-  constructor(private readonly options: ObserverOptions) {
-    this.monitor = new PropertyMonitor(options.floor);
-    this.serverMonitors = Array.from(
-      { length: nameServerCount },
-      () => new PropertyMonitor(options.floor),
-    );
+  /** @param before - whose memory it goes on with, in a copy of that one's world */
+  constructor(
+    private readonly options: ObserverOptions,
+    before?: Observer,
+  ) {
+    const fresh = () => new PropertyMonitor(options.floor);
+    this.monitor = before?.monitor.copy() ?? fresh();
+    this.serverMonitors =
+      before?.serverMonitors.map((monitor) => monitor.copy()) ??
+      Array.from({ length: options.nameServerCount }, fresh);
     options.route53.onChange((change) => this.accepted(change));
+  }
+
+  /** What the properties remember, as text: equal texts judge everything to come alike. */
+  memory(): string {
+    return [this.monitor, ...this.serverMonitors].map((monitor) => monitor.memory()).join('|');
   }
 
   /** Notes a violation, the first of its property and endpoint. */
@@ -75,6 +80,15 @@ export class Observer implements Judge {
 
   planSeen(plan: Plan): void {
     this.violated(this.monitor.planSeen(plan.generation, plan.hash), '');
+  }
+
+  /** Delivers an accepted change to one name server, and looks at what that server answers then. */
+  arrive(change: AcceptedChange, server: number): void {
+    this.options.route53.deliver(change.zoneId, server, change.number);
+    for (const endpoint of this.touched(change)) {
+      const violated = this.serverMonitors[server]?.view(this.view(endpoint, server)) ?? [];
+      this.violated(violated, endpoint);
+    }
   }
 
   /** Judges the end, when nothing moves any more: every root shows its part of the newest plan. */
@@ -131,19 +145,8 @@ export class Observer implements Judge {
   }
 
   private accepted(change: AcceptedChange): void {
-    const { clock, random, route53 } = this.options;
-    const endpoints = this.touched(change);
-    for (const endpoint of endpoints) this.look(endpoint);
-    for (let server = 0; server < nameServerCount; server += 1) {
-      const delayMs = propagationMs.least + random() * (propagationMs.most - propagationMs.least);
-      clock.at(clock.nowMs() + Math.round(delayMs), () => {
-        route53.deliver(change.zoneId, server, change.number);
-        for (const endpoint of endpoints) {
-          const violated = this.serverMonitors[server]?.view(this.view(endpoint, server)) ?? [];
-          this.violated(violated, endpoint);
-        }
-      });
-    }
+    for (const endpoint of this.touched(change)) this.look(endpoint);
+    this.options.send(change);
   }
 
   private look(endpoint: string): void {
@@ -174,6 +177,6 @@ export class Observer implements Judge {
   }
 
   private now(): number {
-    return this.options.clock.nowMs() - this.options.startMs;
+    return this.options.elapsedMs();
   }
 }

@@ -1,15 +1,8 @@
 // One embedded run: AWS in memory, the deployed Lambda code and state machines, and who calls what when.
 // Puts control plane and emulator together; decides no outcome.
 
-import { Archive } from '../aws/archive.ts';
-import type { DynamoDbSeam, Route53Seam, S3Seam } from '../aws/clients.ts';
 import { describeCall } from '../aws/calls.ts';
 import { Operator } from '../aws/operator.ts';
-import { HealthTable } from '../aws/health.ts';
-import { PlanStore } from '../aws/plan-store.ts';
-import { PlanTable } from '../aws/plan-table.ts';
-import { Zone } from '../aws/zone.ts';
-import { healthMaxAgeMs } from '../control-plane/drafting.ts';
 import type { EndpointsFile } from '../control-plane/endpoints-file.ts';
 import type { ControlPlaneEvent } from '../control-plane/events.ts';
 import type { ZoneName } from '../control-plane/names.ts';
@@ -28,20 +21,31 @@ import type { Json } from '../emulator/step-functions/json.ts';
 import type { Machine } from '../emulator/step-functions/machine.ts';
 import type { Lane } from '../../lambdas/lane/lane.ts';
 import type { Planner } from '../../lambdas/planner/planner.ts';
+import {
+  createStores,
+  healthTableName,
+  laneContainer,
+  newestPlanIn,
+  plannerContainer,
+  planStore,
+  zoneOver,
+} from './containers.ts';
+import type { Clients } from './containers.ts';
 import { laneFunctions, plannerFunctions } from './functions.ts';
 import type { LambdaFunction } from './functions.ts';
 import { Gates } from './gates.ts';
 import { registerLoadBalancers, setHealth } from './load-balancers.ts';
 import type { Machines } from './machines.ts';
 import type { Meter } from './meter.ts';
-import { nameServerCount, Observer } from './observer.ts';
+import { Observer } from './observer.ts';
 import type { TraceEntry } from './result.ts';
 import { Seam } from './seam.ts';
 import type { Fault, FaultedCall } from './seam.ts';
 
-const tableName = 'plans';
-const healthTableName = 'health';
-const bucketName = 'archive';
+/** Name servers with a state of their own. */
+const nameServerCount = 2;
+/** How long an accepted change takes to a name server: a free parameter, drawn evenly. */
+const propagationMs = { least: 1_000, most: 20_000 } as const;
 /** When it happened: 19 October 2025, 23:48 PDT. */
 const startMs = Date.UTC(2025, 9, 20, 6, 48);
 
@@ -103,21 +107,23 @@ export class World {
     });
     this.route53.createZone(this.zone.id, file.zone);
     registerLoadBalancers(this.route53, file.endpoints);
-    this.dynamoDb.createTable({
-      name: tableName,
-      partitionKey: stringKey('pk'),
-      sortKey: stringKey('sk'),
-    });
-    this.dynamoDb.createTable({ name: healthTableName, partitionKey: stringKey('target') });
-    this.s3.createBucket(bucketName);
+    createStores(this.dynamoDb, this.s3);
     this.observer = new Observer({
-      clock: this.clock,
-      random: this.random,
       route53: this.route53,
+      nameServerCount,
+      send: (change) => {
+        for (let server = 0; server < nameServerCount; server += 1) {
+          const span = propagationMs.most - propagationMs.least;
+          const delayMs = propagationMs.least + this.random() * span;
+          this.clock.at(this.clock.nowMs() + Math.round(delayMs), () =>
+            this.observer.arrive(change, server),
+          );
+        }
+      },
       zone: this.zone,
       endpoints: file.endpoints,
       floor: file.floor,
-      startMs,
+      elapsedMs: () => this.elapsedMs(),
       step: () => this.trace.length,
     });
   }
@@ -167,15 +173,11 @@ export class World {
 
   /** The newest plan committed, read past every seam. */
   newestPlan(): Plan | undefined {
-    const items = [...this.dynamoDb.items(tableName)];
-    const head = items.find((item) => item['pk']?.S === 'head')?.['generation']?.N;
-    const plan = items.find((item) => item['pk']?.S === 'plan' && item['generation']?.N === head);
-    const body = plan?.['body']?.S;
-    return body === undefined ? undefined : (JSON.parse(body) as Plan);
+    return newestPlanIn(this.dynamoDb);
   }
 
   /** Clients of one actor: each call passes the gates, takes its time and is written to the trace. */
-  clients(actor: string, step = ''): { dynamoDb: DynamoDbSeam; route53: Route53Seam; s3: S3Seam } {
+  clients(actor: string, step = ''): Clients {
     const context = {
       step,
       meter: this.options.meter,
@@ -199,9 +201,9 @@ export class World {
   /** What a person can do to the zone, over a seam of its own. */
   operator(who = 'operator'): Operator {
     const clients = this.clients('operator');
-    const { archive, table } = this.plans(clients);
+    const { archive, table } = planStore(clients, this.options.safeguards);
     return new Operator({
-      zone: this.zoneFor(clients.route53),
+      zone: zoneOver(clients, this.zone),
       who,
       floor: this.options.file.floor,
       freezesZone: this.options.safeguards.freeze,
@@ -214,47 +216,23 @@ export class World {
   }
 
   private lane(name: string, step: string): Lane {
-    const { file, safeguards } = this.options;
-    const clients = this.clients(`lane-${name}`, step);
-    return {
-      name,
-      zone: this.zoneFor(clients.route53),
-      plans: this.plans(clients),
-      safeguards,
-      floor: file.floor,
-      keepCount: file.keepCount,
+    const actor = `lane-${name}`;
+    return laneContainer(name, this.clients(actor, step), this.containers(), {
       newAttempt: () => this.newAttempt(),
-      report: (event) => this.report(`lane-${name}`, event),
-    };
+      report: (event) => this.report(actor, event),
+    });
   }
 
   private planner(step: string): Planner {
-    const { file, safeguards } = this.options;
-    const clients = this.clients('planner', step);
-    return {
-      name: 'planner',
-      endpoints: file.endpoints,
-      health: new HealthTable(clients.dynamoDb, healthTableName, healthMaxAgeMs),
-      plans: this.plans(clients),
-      zone: this.zoneFor(clients.route53),
-      safeguards,
-      floor: file.floor,
-      changeLimit: file.changeLimit,
+    return plannerContainer(this.clients('planner', step), this.containers(), {
       nowMs: () => this.clock.nowMs(),
       report: (event) => this.report('planner', event),
-    };
+    });
   }
 
-  private zoneFor(route53: Route53Seam): Zone {
-    return new Zone({ reads: route53, writes: route53 }, this.zone);
-  }
-
-  private plans(clients: { dynamoDb: DynamoDbSeam; s3: S3Seam }): PlanStore {
-    const conditional = this.options.safeguards['conditional-write'];
-    return new PlanStore(
-      new PlanTable(clients.dynamoDb, tableName, conditional),
-      new Archive(clients.s3, bucketName),
-    );
+  private containers() {
+    const { file, safeguards } = this.options;
+    return { file, safeguards, zone: this.zone };
   }
 
   private start(
@@ -345,8 +323,4 @@ export class World {
 
 function overTheWire(value: object | Json): Json {
   return JSON.parse(JSON.stringify(value)) as Json;
-}
-
-function stringKey(name: string) {
-  return { name, type: 'S' } as const;
 }

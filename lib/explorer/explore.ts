@@ -1,6 +1,6 @@
 // The loop: runs one schedule after another until the scheduler has no more, a limit is hit, or a property fell.
 
-import type { Execution, Program } from './program.ts';
+import type { Execution, Program, Violation } from './program.ts';
 import type { Ending, Scheduler } from './scheduler.ts';
 
 /** Calls that one run may make before it counts as one that never ends. */
@@ -10,6 +10,8 @@ export interface Limits {
   readonly maxSchedules: number;
   /** Asked between schedules; true ends the search. */
   readonly isOver?: () => boolean;
+  /** Which violation ends the search; by default any does. A run with another one goes on to its end. */
+  readonly isWanted?: (violation: Violation) => boolean;
 }
 
 export interface Explored {
@@ -20,21 +22,22 @@ export interface Explored {
   readonly calls: number;
   /** Whether the scheduler had no schedule left. */
   readonly exhausted: boolean;
-  /** The first run that violated a property. */
+  /** The run that ended the search by a violation. */
   readonly violating: Execution | undefined;
 }
 
 /** Told of each run that ended. @returns true to end the search */
 export type Look = (execution: Execution, ending: Ending) => boolean | void;
 
-/** Runs schedules until one violates a property. */
+/** Runs schedules until one violates a property that ends the search. */
 export async function explore(
   program: Program,
   scheduler: Scheduler,
-  { maxSchedules, isOver = () => false }: Limits,
+  { maxSchedules, isOver = () => false, isWanted = () => true }: Limits,
   look: Look = () => undefined,
 ): Promise<Explored> {
   let [schedules, givenUp, calls] = [0, 0, 0];
+  const isDone = ({ violations }: Execution): boolean => violations.some(isWanted);
   const result = (exhausted: boolean, violating?: Execution): Explored => ({
     schedules,
     givenUp,
@@ -45,22 +48,26 @@ export async function explore(
   while (schedules < maxSchedules && !isOver()) {
     if (!scheduler.begin()) return result(true);
     const execution = await program.start();
-    const ending = await run(execution, scheduler);
+    const ending = await run(execution, scheduler, isDone);
     scheduler.ended(execution, ending);
     schedules += 1;
     calls += execution.made.length;
     if (ending === 'given-up') givenUp += 1;
     const stop = look(execution, ending);
-    if (execution.violations.length > 0) return result(false, execution);
+    if (isDone(execution)) return result(false, execution);
     if (stop === true) return result(false);
   }
   return result(false);
 }
 
-/** One schedule to its end, or to the first violation. */
-async function run(execution: Execution, scheduler: Scheduler): Promise<Ending> {
+/** One schedule to its end, or to the violation that ends the search. */
+async function run(
+  execution: Execution,
+  scheduler: Scheduler,
+  isDone: (execution: Execution) => boolean,
+): Promise<Ending> {
   for (let calls = 0; calls < callLimit; calls += 1) {
-    if (execution.violations.length > 0) return 'complete';
+    if (isDone(execution)) return 'complete';
     const pending = execution.pending();
     const enabled = pending.filter(({ isEnabled }) => isEnabled);
     if (enabled.length === 0) {

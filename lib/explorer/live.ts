@@ -26,6 +26,7 @@ export class LiveExecution implements Execution {
   readonly violations: Violation[] = [];
   private readonly waiting: Waiting[] = [];
   private readonly asked: number[];
+  private readonly failures: unknown[] = [];
 
   /** @param judgeEnd - looks at what is left when nothing happens any more */
   constructor(
@@ -93,9 +94,19 @@ export class LiveExecution implements Execution {
     this.judgeEnd();
   }
 
-  /** Until every actor waits for a call or has ended: promises settle before the next turn. */
+  /** Takes note of what broke the harness itself: no verdict may come of such a run. */
+  broke(error: unknown): void {
+    this.failures.push(error);
+  }
+
+  /**
+   * Until every actor waits for a call or has ended: promises settle before the next turn.
+   *
+   * @throws what broke the harness
+   */
   async settle(): Promise<void> {
     await nextTurn();
+    if (this.failures.length > 0) throw this.failures[0];
   }
 
   private insert(call: Waiting): void {

@@ -46,12 +46,14 @@ type Operation = (input: object) => object;
 export class DynamoDbService implements EmulatedService {
   readonly id = 'dynamodb';
   private readonly tables = new Tables();
+  private readonly transactions: Transactions;
   private readonly operations: ReadonlyMap<string, Operation>;
 
   /** @param options.clock - forgets a ClientRequestToken in time; without it no call may have one */
-  constructor(options: { readonly clock?: Pick<Clock, 'nowMs'> } = {}) {
+  constructor(private readonly options: { readonly clock?: Pick<Clock, 'nowMs'> } = {}) {
     const { tables } = this;
     const transactions = new Transactions(tables, options.clock);
+    this.transactions = transactions;
     const operations: Operations = {
       CreateTable: (input) => createTable(tables, input),
       DeleteItem: (input) => deleteItem(tables, input),
@@ -65,6 +67,14 @@ export class DynamoDbService implements EmulatedService {
     };
     // A command's class fixes the type of its input; this is the one place that takes it on trust.
     this.operations = new Map(Object.entries(operations) as [string, Operation][]);
+  }
+
+  /** Another one in the same state, which goes its own way from here. */
+  copy(): DynamoDbService {
+    const copy = new DynamoDbService(this.options);
+    copy.tables.takeOver(this.tables);
+    copy.transactions.takeOver(this.transactions);
+    return copy;
   }
 
   /** Creates a table without a call, as a deployment would have. */

@@ -22,6 +22,15 @@ export class Table {
 
   constructor(readonly schema: TableSchema) {}
 
+  /** Another table with the same items; items are never changed in place. */
+  copy(): Table {
+    const copy = new Table(this.schema);
+    for (const [text, { hash, items }] of this.partitions) {
+      copy.partitions.set(text, { hash, items: [...items] });
+    }
+    return copy;
+  }
+
   get(key: Key): Item | undefined {
     const items = this.itemsWith(key.partition);
     const position = this.positionOf(items, key);

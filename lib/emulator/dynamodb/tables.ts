@@ -20,6 +20,11 @@ import { Table } from './table.ts';
 export class Tables {
   private readonly byName = new Map<string, Table>();
 
+  /** Has the tables of another one, as they are now. */
+  takeOver(other: Tables): void {
+    for (const [name, table] of other.byName) this.byName.set(name, table.copy());
+  }
+
   /** @throws ResourceNotFoundException there is none of that name */
   get(name: string | undefined, notFoundDetail?: string): Table {
     const table = this.byName.get(name ?? '');

@@ -55,6 +55,11 @@ export class Transactions {
     private readonly clock: Pick<Clock, 'nowMs'> | undefined,
   ) {}
 
+  /** Knows the tokens that another one knows now. */
+  takeOver(other: Transactions): void {
+    for (const [token, transaction] of other.known) this.known.set(token, transaction);
+  }
+
   write(input: TransactWriteItemsCommandInput): object {
     requireFields('TransactWriteItems', input, INPUT_FIELDS);
     requireTransactMembers(input);

@@ -29,6 +29,15 @@ export class ChangeLog {
     private readonly quirks: Quirks,
   ) {}
 
+  /** Knows what another one knows now. @param zoneOf - the zone that takes the place of another */
+  takeOver(other: ChangeLog, zoneOf: (zone: Zone) => Zone): void {
+    for (const [id, change] of other.changes) {
+      this.changes.set(id, { ...change, zone: zoneOf(change.zone) });
+    }
+    for (const id of other.stranded) this.stranded.add(id);
+    this.lastNumber = other.lastNumber;
+  }
+
   /** A number that no change had before. */
   nextNumber(): number {
     this.lastNumber += 1;

@@ -63,6 +63,12 @@ export class HealthChecks {
 
   constructor(private readonly targets: Targets) {}
 
+  /** Knows what another one knows now. */
+  takeOver(other: HealthChecks): void {
+    for (const [id, check] of other.checks) this.checks.set(id, check);
+    for (const [reference, known] of other.references) this.references.set(reference, known);
+  }
+
   get count(): number {
     return this.checks.size;
   }

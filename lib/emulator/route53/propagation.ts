@@ -28,16 +28,32 @@ export interface Batch {
 }
 
 export class NameServers {
-  private readonly servers: readonly NameServer[];
   /** By batch number, how many servers still lack it. */
   private readonly lacking = new Map<number, number>();
 
-  /** @param delayMs - drawn for each server and batch; Infinity waits for {@link deliver} */
-  constructor(
-    readonly count: number,
+  private constructor(
+    private readonly servers: readonly NameServer[],
     private readonly delayMs: () => number,
-  ) {
-    this.servers = Array.from({ length: count }, () => new NameServer());
+  ) {}
+
+  /** @param delayMs - drawn for each server and batch; Infinity waits for {@link deliver} */
+  static create(count: number, delayMs: () => number): NameServers {
+    return new NameServers(
+      Array.from({ length: count }, () => new NameServer()),
+      delayMs,
+    );
+  }
+
+  get count(): number {
+    return this.servers.length;
+  }
+
+  /** Other name servers that have and lack the same. */
+  copy(): NameServers {
+    const servers = this.servers.map((server) => server.copy());
+    const copy = new NameServers(servers, this.delayMs);
+    for (const [number, count] of this.lacking) copy.lacking.set(number, count);
+    return copy;
   }
 
   send(batch: Batch, nowMs: number): void {
@@ -88,10 +104,18 @@ export class NameServers {
 }
 
 class NameServer {
-  readonly records = new RecordStore();
   private expected: { readonly batch: Batch; readonly dueMs: number }[] = [];
   /** By record set, the number of the batch it comes from; needed only while batches are on the way. */
   private readonly newest = new Map<string, number>();
+
+  constructor(readonly records = new RecordStore()) {}
+
+  copy(): NameServer {
+    const copy = new NameServer(this.records.copy());
+    copy.expected = [...this.expected];
+    for (const [key, number] of this.newest) copy.newest.set(key, number);
+    return copy;
+  }
 
   expect(batch: Batch, dueMs: number): void {
     this.expected.push({ batch, dueMs });

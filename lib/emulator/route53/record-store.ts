@@ -20,6 +20,18 @@ export class RecordStore {
   private readonly sorted: Owner[] = [];
   private count = 0;
 
+  /** Another store with the same record sets; they are never changed in place. */
+  copy(): RecordStore {
+    const copy = new RecordStore();
+    for (const { name, order, sets } of this.sorted) {
+      const owner = { name, order, sets };
+      copy.byName.set(name, owner);
+      copy.sorted.push(owner);
+    }
+    copy.count = this.count;
+    return copy;
+  }
+
   /** How many record sets there are. */
   get size(): number {
     return this.count;

@@ -197,6 +197,22 @@ export class Route53Service implements EmulatedService {
       throttle && new Throttle(throttle, this.quirks.refusalSpendsTokens, clock.nowMs());
   }
 
+  /** Another one in the same state, which goes its own way from here. Nobody listens to it yet. */
+  copy(): Route53Service {
+    const copy = new Route53Service(this.options);
+    copy.targets.takeOver(this.targets);
+    copy.healthChecks.takeOver(this.healthChecks);
+    copy.tags.takeOver(this.tags);
+    if (this.throttle) copy.throttle?.takeOver(this.throttle);
+    const zones = new Map([...this.zones.values()].map((zone) => [zone, zone.copy()]));
+    for (const zone of zones.values()) copy.zones.set(zone.identity.id, zone);
+    // A change may belong to a zone that is no more.
+    copy.log.takeOver(this.log, (zone) => zones.get(zone) ?? zone);
+    copy.acceptedCount = this.acceptedCount;
+    copy.zonesCreated = this.zonesCreated;
+    return copy;
+  }
+
   execute(command: SdkCommand): object {
     const operation = operationOf(command);
     if (!Object.hasOwn(this.operations, operation)) {
@@ -235,7 +251,7 @@ export class Route53Service implements EmulatedService {
         comment: details.comment,
         nameServers,
       },
-      new NameServers(this.options.nameServerCount ?? 0, () => this.propagationDelayMs()),
+      NameServers.create(this.options.nameServerCount ?? 0, () => this.propagationDelayMs()),
     );
     zone.open(firstRecordSets(parsed.name, nameServers));
     this.zones.set(id, zone);

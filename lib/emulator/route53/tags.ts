@@ -26,6 +26,11 @@ export class Tags {
   /** @param idOf - the bare id of a resource that is there; throws as the service does if it is not */
   constructor(private readonly idOf: (type: TagResourceType, id: string | undefined) => string) {}
 
+  /** Knows what another one knows now. */
+  takeOver(other: Tags): void {
+    for (const [key, tags] of other.byResource) this.byResource.set(key, tags);
+  }
+
   /** @throws InvalidInput nothing to do, or too much of it */
   change(input: ChangeTagsForResourceRequest): object {
     const { AddTags = [], RemoveTagKeys = [] } = input;

@@ -23,6 +23,13 @@ export class Targets {
   private readonly loadBalancers = new Map<string, LoadBalancer>();
   private readonly healthChecks = new Map<string, boolean>();
 
+  /** Knows what another one knows now. */
+  takeOver(other: Targets): void {
+    for (const [key, loadBalancer] of other.loadBalancers)
+      this.loadBalancers.set(key, loadBalancer);
+    for (const [id, isHealthy] of other.healthChecks) this.healthChecks.set(id, isHealthy);
+  }
+
   addLoadBalancer(loadBalancer: LoadBalancer): void {
     const { name } = parseName(loadBalancer.name);
     this.loadBalancers.set(balancerKey(loadBalancer.zoneId, name), loadBalancer);

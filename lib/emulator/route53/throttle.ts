@@ -31,6 +31,12 @@ export class Throttle {
     this.changes = options.changes && new Bucket(options.changes, nowMs);
   }
 
+  /** Is as full as another one is now. */
+  takeOver(other: Throttle): void {
+    if (other.requests) this.requests?.takeOver(other.requests);
+    if (other.changes) this.changes?.takeOver(other.changes);
+  }
+
   /** Takes one request and `changeCount` changes, or refuses both. */
   admits(changeCount: number, nowMs: number): boolean {
     const isAdmitted =
@@ -51,6 +57,11 @@ class Bucket {
     private filledMs: number,
   ) {
     this.tokens = rate.burst;
+  }
+
+  takeOver({ tokens, filledMs }: Bucket): void {
+    this.tokens = tokens;
+    this.filledMs = filledMs;
   }
 
   holds(count: number, nowMs: number): boolean {

@@ -29,7 +29,6 @@ export interface ZoneIdentity {
 }
 
 export class Zone {
-  readonly records = new RecordStore();
   /** Until then another change of the zone is in flight. */
   busyUntilMs = 0;
   private journal: JournalEntry[] = [];
@@ -39,7 +38,17 @@ export class Zone {
   constructor(
     readonly identity: ZoneIdentity,
     readonly servers: NameServers,
+    readonly records = new RecordStore(),
   ) {}
+
+  /** Another zone in the same state. */
+  copy(): Zone {
+    const copy = new Zone(this.identity, this.servers.copy(), this.records.copy());
+    copy.busyUntilMs = this.busyUntilMs;
+    copy.journal = [...this.journal];
+    copy.forgottenMs = this.forgottenMs;
+    return copy;
+  }
 
   /** Puts the first record sets; not a change, so no failover takes it back. */
   open(sets: readonly RecordSet[]): void {

@@ -35,6 +35,13 @@ export class Bucket {
   /** The objects by key; made anew after a key came or went. */
   private ordered: readonly StoredObject[] | undefined;
 
+  /** Another bucket with the same objects. */
+  copy(): Bucket {
+    const copy = new Bucket();
+    for (const object of this.objects.values()) copy.put(object);
+    return copy;
+  }
+
   get(key: string): StoredObject | undefined {
     return this.objects.get(key);
   }

@@ -62,6 +62,13 @@ export class S3Service implements EmulatedService {
     this.operations = new Map(Object.entries(operations) as [string, Operation][]);
   }
 
+  /** Another one in the same state, which goes its own way from here. */
+  copy(): S3Service {
+    const copy = new S3Service({ clock: this.clock });
+    for (const [name, bucket] of this.buckets) copy.buckets.set(name, bucket.copy());
+    return copy;
+  }
+
   /** Creates a bucket without a call, as a deployment would have. One that is there stays. */
   createBucket(name: string): void {
     if (!this.buckets.has(name)) this.buckets.set(name, new Bucket());

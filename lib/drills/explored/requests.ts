@@ -1,0 +1,49 @@
+// What the actors of an explored world ask for: each is one step, made whole or not yet made.
+
+import { describeCall } from '../../aws/calls.ts';
+import type { ZoneName } from '../../control-plane/names.ts';
+import { operationOf } from '../../emulator/service.ts';
+import type { SdkCommand } from '../../emulator/service.ts';
+import type { Footprint, Key } from '../../explorer/footprint.ts';
+
+export type ServiceId = 'dynamodb' | 'route53' | 's3';
+
+/**
+ * - `aws`: a call of a function.
+ * - `start`: the planner's state machine starts a lane's execution.
+ * - `take-up`: a lane begins the next execution that was started for it.
+ * - `sweep`: a lane looks again when nothing moves any more.
+ */
+export type Request =
+  | { readonly kind: 'aws'; readonly service: ServiceId; readonly command: SdkCommand }
+  | { readonly kind: 'start'; readonly lane: string }
+  | { readonly kind: 'take-up' | 'sweep'; readonly execution: string };
+
+const everything: Key = { from: '', to: '\u{10ffff}' };
+
+/** A request as a trace shows it. */
+export function describe(
+  request: Request,
+  zone: ZoneName,
+): { readonly operation: string; readonly key: string } {
+  if (request.kind === 'aws') {
+    const { service, command } = request;
+    const { key } = describeCall(command.input, zone);
+    return { operation: `${service}:${operationOf(command)}`, key };
+  }
+  if (request.kind === 'start') return { operation: 'states:StartExecution', key: request.lane };
+  const operation = request.kind === 'sweep' ? 'lane:Sweep' : 'lane:TakeUp';
+  return { operation, key: request.execution };
+}
+
+/** @param actor - who asks: `lane-a` */
+export function footprintOf(actor: string, request: Request): Footprint {
+  if (request.kind === 'aws') return { reads: [], writes: ['aws'] };
+  if (request.kind === 'start') return { reads: [], writes: [queue(request.lane)] };
+  if (request.kind === 'sweep') return { reads: [], writes: [everything] };
+  return { reads: [queue(actor)], writes: [queue(actor)] };
+}
+
+function queue(lane: string): string {
+  return `executions/${lane}`;
+}

@@ -1,0 +1,132 @@
+// One explored run, live: actors as asynchronous code, each AWS call, each start of an execution and each
+// arrival at the name server a step that waits to be chosen.
+
+import { LiveExecution } from '../../explorer/live.ts';
+import type { Machines } from '../machines.ts';
+import { actorNames, runActor } from './actors.ts';
+import type { ActorOptions, Port } from './actors.ts';
+import { exploredFile } from './bounds.ts';
+import type { ExploredOptions } from './bounds.ts';
+import { describe, footprintOf } from './requests.ts';
+import type { Request } from './requests.ts';
+import { Shared } from './shared.ts';
+import { isSweepTime } from './sweeps.ts';
+
+const zoneId = 'Z0EXPLORED';
+
+/** Planner and lanes, and the name server that changes arrive at. */
+export function allActors(options: Pick<ExploredOptions, 'lanes'>): string[] {
+  return [...actorNames(options), 'name-server'];
+}
+
+export function actorOptions(options: ExploredOptions, machines: Machines): ActorOptions {
+  const file = exploredFile(options);
+  return { options, machines, file, zone: { id: zoneId, name: file.zone } };
+}
+
+/** Starts a run; every actor waits for its first call then. */
+export async function startRun(
+  options: ExploredOptions,
+  machines: Machines,
+): Promise<LiveExecution> {
+  const run = new ExploredRun(actorOptions(options, machines));
+  await run.execution.settle();
+  return run.execution;
+}
+
+class ExploredRun {
+  readonly execution: LiveExecution;
+  private readonly names: readonly string[];
+  private readonly shared: Shared;
+  /** The newest change that waits, or waited, to arrive. */
+  private sentUpTo = 0;
+  /** The execution that each actor has come to. */
+  private readonly progress: number[];
+
+  constructor(private readonly actor: ActorOptions) {
+    this.names = allActors(actor.options);
+    this.execution = new LiveExecution(this.names.length, () => {
+      this.shared.judgeEnd();
+      this.tell();
+    });
+    this.shared = Shared.begin(actor.zone, actor.file);
+    this.progress = actorNames(actor.options).map(() => 1);
+    actorNames(actor.options).forEach((name, index) => {
+      this.watched(runActor(name, this.portOf(index), actor, 1));
+    });
+  }
+
+  private portOf(actor: number): Port {
+    const request = (asked: Request) => this.ask(actor, asked);
+    const newAttempt = attemptIds(actor);
+    return {
+      request,
+      invoke: (run) => run({ request, newAttempt }),
+      comesTo: (count) => {
+        this.progress[actor] = count;
+        if (actor === 0 && count <= this.actor.options.plans) this.shared.setHealth(count);
+      },
+    };
+  }
+
+  private ask(actor: number, request: Request): Promise<object> {
+    const { names, shared } = this;
+    const name = names[actor] ?? '';
+    return this.execution.ask(actor, {
+      ...describe(request, this.actor.zone),
+      footprint: footprintOf(name, request),
+      isEnabled: () =>
+        request.kind === 'sweep'
+          ? isSweepTime(this.actor.options, this.progress, actor, shared.onTheirWay().size)
+          : shared.isEnabled(name, request),
+      run: () => {
+        try {
+          return shared.make(name, request);
+        } finally {
+          this.sent();
+          this.tell();
+        }
+      },
+    });
+  }
+
+  /** Lets the changes that were accepted by the last call wait to arrive. */
+  private sent(): void {
+    for (const [number, { changeId }] of this.shared.onTheirWay()) {
+      if (number > this.sentUpTo) this.arriveSometime(number, changeId);
+      this.sentUpTo = Math.max(this.sentUpTo, number);
+    }
+  }
+
+  private arriveSometime(number: number, changeId: string): void {
+    const asked = this.execution.ask(this.names.length - 1, {
+      operation: 'dns:Arrive',
+      key: changeId,
+      footprint: { reads: [], writes: ['dns', `change/${changeId}`] },
+      run: () => {
+        this.shared.arrive(number);
+        this.tell();
+      },
+    });
+    this.watched(asked);
+  }
+
+  private tell(): void {
+    for (const { property, endpoint } of this.shared.fallen()) {
+      this.execution.violated(property, endpoint);
+    }
+  }
+
+  private watched(work: Promise<void>): void {
+    work.catch((error: unknown) => this.execution.broke(error));
+  }
+}
+
+/** 128 bits in hex, never the same twice in a run and the same in every run: chance must not differ. */
+function attemptIds(actor: number): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return actor.toString(16).padStart(16, '0') + count.toString(16).padStart(16, '0');
+  };
+}

@@ -22,6 +22,11 @@ export class Archive {
     private readonly bucket: string,
   ) {}
 
+  /** Where a plan stands in the bucket. */
+  static keyOf(generation: number): string {
+    return planKey(generation);
+  }
+
   /** Archives a committed plan. A plan already archived under this generation stays as it is. */
   put(plan: Plan): Promise<void> {
     return this.writeOnce(planKey(plan.generation), JSON.stringify(plan));

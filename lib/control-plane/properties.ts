@@ -61,7 +61,7 @@ export class PropertyMonitor {
     return copy;
   }
 
-  /** Everything that it remembers, as text, in no order of time. */
+  /** Everything that it will judge by, as text, in no order of time. Who installed is only told at the end. */
   memory(): string {
     const sorted = (entries: Iterable<readonly unknown[] | string>) =>
       [...entries].map(String).sort();
@@ -70,7 +70,6 @@ export class PropertyMonitor {
       sorted(this.planHashes),
       sorted(this.frozen),
       sorted(this.rolledBack),
-      sorted(this.installers),
     ]);
   }
 

@@ -20,7 +20,9 @@ import type { Planner } from '../../lambdas/planner/planner.ts';
 
 const tableName = 'plans';
 export const healthTableName = 'health';
-const bucketName = 'archive';
+/** Every table of a control plane. */
+export const stateTables = [tableName, healthTableName] as const;
+export const archiveName = 'archive';
 
 export interface Clients {
   readonly dynamoDb: DynamoDbSeam;
@@ -43,7 +45,7 @@ export function createStores(dynamoDb: DynamoDbService, s3: S3Service): void {
     sortKey: stringKey('sk'),
   });
   dynamoDb.createTable({ name: healthTableName, partitionKey: stringKey('target') });
-  s3.createBucket(bucketName);
+  s3.createBucket(archiveName);
 }
 
 export function laneContainer(
@@ -95,7 +97,7 @@ export function planStore(
 ): PlanStore {
   return new PlanStore(
     new PlanTable(dynamoDb, tableName, safeguards['conditional-write']),
-    new Archive(s3, bucketName),
+    new Archive(s3, archiveName),
   );
 }
 

@@ -50,12 +50,11 @@ export class Observer implements Judge {
     this.serverMonitors =
       before?.serverMonitors.map((monitor) => monitor.copy()) ??
       Array.from({ length: options.nameServerCount }, fresh);
-    options.route53.onChange((change) => this.accepted(change));
   }
 
-  /** What the properties remember, as text: equal texts judge everything to come alike. */
+  /** What the properties remember of the control plane, as text: equal texts judge all to come alike. */
   memory(): string {
-    return [this.monitor, ...this.serverMonitors].map((monitor) => monitor.memory()).join('|');
+    return this.monitor.memory();
   }
 
   /** Notes a violation, the first of its property and endpoint. */
@@ -80,6 +79,12 @@ export class Observer implements Judge {
 
   planSeen(plan: Plan): void {
     this.violated(this.monitor.planSeen(plan.generation, plan.hash), '');
+  }
+
+  /** Looks at what a change did that Route 53 has just accepted, and sends it on its way. */
+  accepted(change: AcceptedChange): void {
+    for (const endpoint of this.touched(change)) this.look(endpoint);
+    this.options.send(change);
   }
 
   /** Delivers an accepted change to one name server, and looks at what that server answers then. */
@@ -142,11 +147,6 @@ export class Observer implements Judge {
           live(rollbackName(endpoint), type) > 0,
       ),
     };
-  }
-
-  private accepted(change: AcceptedChange): void {
-    for (const endpoint of this.touched(change)) this.look(endpoint);
-    this.options.send(change);
   }
 
   private look(endpoint: string): void {

@@ -126,6 +126,7 @@ export class World {
       elapsedMs: () => this.elapsedMs(),
       step: () => this.trace.length,
     });
+    this.route53.onChange((change) => this.observer.accepted(change));
   }
 
   /** Virtual milliseconds since the world began. */

@@ -3,7 +3,7 @@
 
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
-import type { Host } from '../../emulator/step-functions/host.ts';
+import type { ExecutionEvent, Host } from '../../emulator/step-functions/host.ts';
 import { runMachine } from '../../emulator/step-functions/interpreter.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machine } from '../../emulator/step-functions/machine.ts';
@@ -33,6 +33,8 @@ export interface Port {
   request(request: Request): Promise<object>;
   /** Runs a function that its state machine calls. */
   invoke(run: (invocation: Invocation) => Promise<Json>): Promise<Json>;
+  /** Told of each event of the actor's executions. */
+  onEvent(event: ExecutionEvent): void;
   /** The actor comes to its n-th execution, from 1: nothing of the ones before matters to it any more. */
   comesTo(count: number): void;
 }
@@ -118,6 +120,7 @@ async function execute(
   const host: Host = {
     clock,
     random: () => 0,
+    onEvent: (event) => port.onEvent(event),
     task: async (resource, input) => {
       if (resource.endsWith(':states:startExecution')) {
         const { StateMachineArn: arn } = input as { StateMachineArn: string };

@@ -1,8 +1,10 @@
 // What the actors of an explored world share: AWS in memory, the executions waiting for each lane, the changes
 // on their way to the name server, and what the properties remember. Can be copied, and told by its text.
 
+import { rootTypes } from '../../control-plane/plan.ts';
 import { GetChangeCommand } from '@aws-sdk/client-route-53';
 import type { GetChangeCommandOutput } from '@aws-sdk/client-route-53';
+import { Archive } from '../../aws/archive.ts';
 import { describeCall } from '../../aws/calls.ts';
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
@@ -12,11 +14,19 @@ import type { AcceptedChange } from '../../emulator/route53/service.ts';
 import { S3Service } from '../../emulator/s3/service.ts';
 import { operationOf } from '../../emulator/service.ts';
 import type { SdkCommand } from '../../emulator/service.ts';
-import { createStores, healthTableName, newestPlanIn } from '../containers.ts';
+import {
+  archiveName,
+  createStores,
+  healthTableName,
+  newestPlanIn,
+  stateTables,
+} from '../containers.ts';
 import { setHealth } from '../load-balancers.ts';
+import type { Fallen } from '../../explorer/states.ts';
 import { Observer } from '../observer.ts';
 import { weightsBefore } from './bounds.ts';
-import type { Request } from './requests.ts';
+import { fallenOnArrival } from './arrivals.ts';
+import type { Request, ServiceId } from './requests.ts';
 
 /** When it happened: 19 October 2025, 23:48 PDT. The clock stands still: what a wait is for is chosen. */
 export const nowMs = Date.UTC(2025, 9, 20, 6, 48);
@@ -24,13 +34,8 @@ export const nowMs = Date.UTC(2025, 9, 20, 6, 48);
 /** A wait takes no time. */
 export const clock = { nowMs: () => nowMs, sleep: () => Promise.resolve() };
 
-export interface Fallen {
-  readonly property: string;
-  readonly endpoint: string;
-}
-
 interface Services {
-  readonly dynamoDb: DynamoDbService;
+  readonly dynamodb: DynamoDbService;
   readonly s3: S3Service;
   readonly route53: Route53Service;
 }
@@ -64,11 +69,15 @@ export class Shared {
       },
       before?.observer,
     );
+    // One that is common to both changes for neither.
+    if (services.route53 !== before?.services.route53) {
+      services.route53.onChange((change) => this.observer.accepted(change));
+    }
   }
 
   static begin(zone: ZoneName, file: EndpointsFile): Shared {
     const services: Services = {
-      dynamoDb: new DynamoDbService(),
+      dynamodb: new DynamoDbService(),
       s3: new S3Service({ clock }),
       route53: new Route53Service({
         clock,
@@ -78,20 +87,43 @@ export class Shared {
       }),
     };
     services.route53.createZone(zone.id, zone.name);
-    createStores(services.dynamoDb, services.s3);
+    createStores(services.dynamodb, services.s3);
     return new Shared(zone, file, services);
   }
 
-  /** Another one in the same state, which goes its own way from here. */
-  copy(): Shared {
-    const { dynamoDb, s3, route53 } = this.services;
-    const services = { dynamoDb: dynamoDb.copy(), s3: s3.copy(), route53: route53.copy() };
+  /**
+   * Another one in the same state, which goes its own way from here.
+   *
+   * @param changing - the one service that may change then; the others stay common to both
+   */
+  copy(changing?: ServiceId): Shared {
+    const { dynamodb, s3, route53 } = this.services;
+    const services = {
+      dynamodb: changing === 'dynamodb' ? dynamodb.copy() : dynamodb,
+      s3: changing === 's3' ? s3.copy() : s3,
+      route53: changing === 'route53' ? route53.copy() : route53,
+    };
     return new Shared(this.zone, this.file, services, this);
+  }
+
+  /**
+   * Everything that the future depends on, as texts: what the services hold, and the rest. Of a change that
+   * arrived nothing is left but the records.
+   */
+  texts(textOf: (holder: object, text: () => string) => void): void {
+    const { dynamodb, s3, route53 } = this.services;
+    textOf(dynamodb, () => JSON.stringify(stateTables.map((table) => [...dynamodb.items(table)])));
+    textOf(s3, () => s3.text());
+    textOf(route53, () => {
+      const records = route53.recordSets(this.zone.id);
+      return JSON.stringify([records, route53.serverText(this.zone.id, 0, rootTypes)]);
+    });
+    textOf(this, () => JSON.stringify([[...this.queued].sort(), this.observer.memory()]));
   }
 
   /** Whether it can happen now; a sweep is for whoever knows how far each actor is. */
   isEnabled(actor: string, request: Request): boolean {
-    if (request.kind === 'take-up') return (this.queued.get(actor) ?? 0) > 0;
+    if (request.kind === 'take-up') return this.hasQueued(actor);
     if (request.kind !== 'aws' || !(request.command instanceof GetChangeCommand)) return true;
     // A change that is still on its way would be asked for again and again: the answer is waited for.
     const { ChangeInfo } = this.services.route53.execute(request.command) as GetChangeCommandOutput;
@@ -110,23 +142,61 @@ export class Shared {
     }
     if (request.kind !== 'aws') return {};
     const { service, command } = request;
-    const output = {
-      dynamodb: this.services.dynamoDb,
-      s3: this.services.s3,
-      route53: this.services.route53,
-    }[service].execute(command);
+    const output = this.services[service].execute(command);
     this.observe(actor, command);
     return output;
   }
 
   /** What the health source says before the planner runs for the n-th time. */
   setHealth(plan: number): void {
-    setHealth(this.services.dynamoDb, healthTableName, weightsBefore(this.file, plan), nowMs);
+    setHealth(this.services.dynamodb, healthTableName, weightsBefore(this.file, plan), nowMs);
   }
 
   /** Accepted changes that the name server lacks, by number, oldest first. */
-  onTheirWay(): ReadonlyMap<number, { readonly changeId: string }> {
+  onTheirWay(): ReadonlyMap<number, Pick<AcceptedChange, 'number' | 'changeId'>> {
     return this.arriving;
+  }
+
+  /** Whether an execution was started for the lane that it has not taken up. */
+  hasQueued(lane: string): boolean {
+    return (this.queued.get(lane) ?? 0) > 0;
+  }
+
+  /** What may fall at the name server, whichever of the changes on their way have arrived. */
+  fallenOnArrival(): Fallen[] {
+    const { route53 } = this.services;
+    const roots = this.file.endpoints.flatMap(({ name, types }) =>
+      types.map((type) => ({ endpoint: name, type })),
+    );
+    const numbers = [...this.arriving.keys()];
+    return fallenOnArrival(numbers, roots, this.file.floor, (arrived) => {
+      const answers = route53.possibleAnswersWith(this.zone.id, 0, arrived);
+      return roots.map(({ endpoint, type }) => {
+        const { values, mayBeEmpty } = answers(endpoint, type);
+        return mayBeEmpty ? 0 : values.size;
+      });
+    });
+  }
+
+  /** Lets changes arrive that can change no answer any more. */
+  arriveIdle(): void {
+    for (let idle = this.idle(); idle !== undefined; idle = this.idle()) this.arrive(idle);
+  }
+
+  private idle(): number | undefined {
+    const isIdle = (number: number) =>
+      this.services.route53.isIdle(this.zone.id, 0, number, rootTypes);
+    return [...this.arriving.keys()].find(isIdle);
+  }
+
+  hasObject(key: string): boolean {
+    return this.services.s3.has(archiveName, key);
+  }
+
+  /** Whether the newest plan committed is in the archive. */
+  isNewestArchived(): boolean {
+    const plan = newestPlanIn(this.services.dynamodb);
+    return plan !== undefined && this.hasObject(Archive.keyOf(plan.generation));
   }
 
   arrive(number: number): void {
@@ -138,7 +208,7 @@ export class Shared {
 
   /** Judges the end: nothing moves any more. */
   judgeEnd(): void {
-    this.observer.atRest(newestPlanIn(this.services.dynamoDb));
+    this.observer.atRest(newestPlanIn(this.services.dynamodb));
   }
 
   /** What fell since this was asked last. */
@@ -146,7 +216,7 @@ export class Shared {
     const { violations } = this.observer;
     const fresh = violations.slice(this.told);
     this.told = violations.length;
-    return fresh;
+    return fresh.map(({ property, endpoint }) => ({ property, detail: endpoint }));
   }
 
   private observe(actor: string, command: SdkCommand): void {
@@ -156,7 +226,7 @@ export class Shared {
       this.observer.laneWrote(actor, endpoints, purpose === 'install');
     }
     if (operation === 'TransactWriteItems' || operation === 'PutItem') {
-      const plan = newestPlanIn(this.services.dynamoDb);
+      const plan = newestPlanIn(this.services.dynamodb);
       if (plan) this.observer.planSeen(plan);
     }
   }

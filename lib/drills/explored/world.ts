@@ -62,6 +62,7 @@ class ExploredRun {
     return {
       request,
       invoke: (run) => run({ request, newAttempt }),
+      onEvent: () => undefined,
       comesTo: (count) => {
         this.progress[actor] = count;
         if (actor === 0 && count <= this.actor.options.plans) this.shared.setHealth(count);
@@ -112,8 +113,8 @@ class ExploredRun {
   }
 
   private tell(): void {
-    for (const { property, endpoint } of this.shared.fallen()) {
-      this.execution.violated(property, endpoint);
+    for (const { property, detail } of this.shared.fallen()) {
+      this.execution.violated(property, detail);
     }
   }
 

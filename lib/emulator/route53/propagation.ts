@@ -1,6 +1,7 @@
 // How accepted changes reach the name servers: each server after its own delay, in no order between
 // batches, so a root may arrive before its tree. A batch arrives whole; per record the newest wins.
 
+import { isDeepStrictEqual } from 'node:util';
 import { isSameKey, keyText, withoutKey, withSet } from './record-set.ts';
 import type { RecordKey, RecordSet } from './record-set.ts';
 import { RecordStore } from './record-store.ts';
@@ -82,8 +83,24 @@ export class NameServers {
     return this.server(server).lacks();
   }
 
+  /** @param idOf - how a batch is called. @param types - the record types that count */
+  textOf(server: number, idOf: (number: number) => string, types: readonly string[]): string {
+    return this.server(server).text(idOf, types);
+  }
+
+  isIdle(server: number, number: number, types: readonly string[]): boolean {
+    return this.server(server).isIdle(number, types);
+  }
+
   isEverywhere(number: number): boolean {
     return !this.lacking.has(number);
+  }
+
+  /** What a server would have if these batches arrived. */
+  recordsWith(server: number, numbers: readonly number[]): RecordStore {
+    const copy = this.server(server).copy();
+    for (const number of numbers) copy.take(number);
+    return copy.records;
   }
 
   recordsOf(server: number): RecordStore {
@@ -115,6 +132,31 @@ class NameServer {
     copy.expected = [...this.expected];
     for (const [key, number] of this.newest) copy.newest.set(key, number);
     return copy;
+  }
+
+  /** Its records, and of the batches on their way what they will still change, in order. */
+  text(idOf: (number: number) => string, types: readonly string[]): string {
+    const counts = ({ type }: RecordKey) => types.includes(type);
+    const coming = this.expected.map(({ batch: { number, effects } }) => [
+      idOf(number),
+      effects.filter(({ key }) => counts(key) && (this.newest.get(keyText(key)) ?? 0) < number),
+    ]);
+    return JSON.stringify([[...this.records.from()].filter(counts), coming]);
+  }
+
+  /** Whether all that a batch says is superseded, or said already with nothing older that could unsay it. */
+  isIdle(number: number, types: readonly string[]): boolean {
+    const batch = this.expected.find((one) => one.batch.number === number)?.batch;
+    const older = this.expected.flatMap((one) => (one.batch.number < number ? [one.batch] : []));
+    return (batch?.effects ?? []).every(({ key, set }) => {
+      if (!types.includes(key.type)) return true;
+      const text = keyText(key);
+      if ((this.newest.get(text) ?? 0) > number) return true;
+      const isTouched = older.some(({ effects }) =>
+        effects.some((one) => keyText(one.key) === text),
+      );
+      return !isTouched && isDeepStrictEqual(this.records.find(key), set);
+    });
   }
 
   expect(batch: Batch, dueMs: number): void {

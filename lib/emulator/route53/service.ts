@@ -296,6 +296,18 @@ export class Route53Service implements EmulatedService {
     return possibleAnswers(view, parseName(name).name, type);
   }
 
+  /** Everything that a name server may answer once these changes, by number, have arrived there. */
+  possibleAnswersWith(
+    zoneId: string,
+    server: number,
+    numbers: readonly number[],
+  ): (name: string, type: RRType) => PossibleAnswers {
+    const zone = this.zone(zoneId);
+    const records = zone.servers.recordsWith(server, numbers);
+    const view = { zoneId, zoneName: zone.identity.name, records, targets: this.targets };
+    return (name, type) => possibleAnswers(view, parseName(name).name, type);
+  }
+
   recordSet(
     zoneId: string,
     name: string,
@@ -308,6 +320,20 @@ export class Route53Service implements EmulatedService {
   /** Every record set of a zone, in Route 53's order. */
   recordSets(zoneId: string): RecordSet[] {
     return [...this.zone(zoneId).records.from()];
+  }
+
+  /** What a name server has and lacks, as text that is equal when it will answer alike for ever. */
+  serverText(zoneId: string, server: number, types: readonly RRType[]): string {
+    return this.zone(zoneId).servers.textOf(server, changeId, types);
+  }
+
+  /**
+   * Whether a change on its way to a name server will change nothing there, in whatever order changes arrive.
+   *
+   * @param types - the record types that count
+   */
+  isIdle(zoneId: string, server: number, number: number, types: readonly RRType[]): boolean {
+    return this.zone(zoneId).servers.isIdle(server, number, types);
   }
 
   /** Change batches accepted so far. */

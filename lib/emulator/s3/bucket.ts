@@ -56,6 +56,15 @@ export class Bucket {
     this.ordered = undefined;
   }
 
+  /** The objects by key, as text; when they were put does not count. */
+  text(): string {
+    const told = this.inOrder().map(({ key, bytes }) => [
+      key,
+      Buffer.from(bytes).toString('latin1'),
+    ]);
+    return JSON.stringify(told);
+  }
+
   *entries({ prefix, delimiter, after }: Listing): Generator<Entry> {
     let lastPrefix: string | undefined;
     for (const object of this.inOrder()) {

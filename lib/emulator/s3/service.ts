@@ -69,6 +69,16 @@ export class S3Service implements EmulatedService {
     return copy;
   }
 
+  /** Whether a bucket has an object of that key. */
+  has(bucket: string, key: string): boolean {
+    return this.buckets.get(bucket)?.get(key) !== undefined;
+  }
+
+  /** Every object of every bucket, as text that is equal for equal contents. */
+  text(): string {
+    return JSON.stringify([...this.buckets].map(([name, bucket]) => [name, bucket.text()]));
+  }
+
   /** Creates a bucket without a call, as a deployment would have. One that is there stays. */
   createBucket(name: string): void {
     if (!this.buckets.has(name)) this.buckets.set(name, new Bucket());

@@ -84,6 +84,8 @@ export interface ExecutionEvent {
   readonly error?: string;
   /** How long StateRetried waits before the next attempt, in milliseconds. */
   readonly delayMs?: number;
+  /** How often StateRetried could happen again for this error. */
+  readonly attemptsLeft?: number;
   /** The iteration of MapIteration events. */
   readonly index?: number;
 }

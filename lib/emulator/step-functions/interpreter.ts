@@ -95,7 +95,8 @@ async function runState(state: State, input: Json, position: Position): Promise<
       const failure = visit.failureOf(thrown);
       const delayMs = ledger.nextDelayMs(failure.error, position.run.host.random);
       if (delayMs === undefined) return caught(visit, input, failure);
-      visit.emit('StateRetried', { error: failure.error, delayMs });
+      const attemptsLeft = ledger.attemptsLeft(failure.error);
+      visit.emit('StateRetried', { error: failure.error, delayMs, attemptsLeft });
       await visit.sleep(delayMs);
       visit.retryCount += 1;
     }

@@ -19,12 +19,22 @@ export class RetryLedger {
    * The first retrier that matches decides. If its attempts are used up, none of the others is asked.
    */
   nextDelayMs(error: string, random: Random): number | undefined {
-    const at = this.state.retriers.findIndex((retrier) => matches(retrier, error, this.state.type));
+    const at = this.retrierOf(error);
     const retrier = this.state.retriers[at];
     const used = this.used[at] ?? 0;
     if (!retrier || used >= retrier.maxAttempts) return undefined;
     this.used[at] = used + 1;
     return delayMs(retrier, used, random);
+  }
+
+  /** How many more attempts the retrier of this error has. */
+  attemptsLeft(error: string): number {
+    const at = this.retrierOf(error);
+    return (this.state.retriers[at]?.maxAttempts ?? 0) - (this.used[at] ?? 0);
+  }
+
+  private retrierOf(error: string): number {
+    return this.state.retriers.findIndex((retrier) => matches(retrier, error, this.state.type));
   }
 }
 

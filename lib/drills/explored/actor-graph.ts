@@ -1,0 +1,153 @@
+// An actor as a graph that is found out once: where it can stand, and where each answer brings it. The
+// deployed code runs only the first time; standings that differ by ids alone are one.
+
+import { strict as assert } from 'node:assert';
+import { Renaming } from '../../explorer/pieces.ts';
+import type { Piece, Pieces } from '../../explorer/pieces.ts';
+import type { ActorOptions } from './actors.ts';
+import type { Answers } from './answers.ts';
+import { attemptId, attemptToken, Placeholders } from './ids.ts';
+import { replay } from './replay.ts';
+import type { Entry, Stand } from './replay.ts';
+import type { RequestForm, RequestForms } from './request-forms.ts';
+
+/** A call that an actor waits for; its ids are places among the node's. */
+export interface PendingForm {
+  readonly task: number;
+  readonly index: number;
+  readonly form: RequestForm;
+  readonly ids: readonly number[];
+}
+
+/** Where an actor can stand, whatever its ids are called. */
+export interface ActorNode {
+  readonly number: number;
+  /** The execution that it has come to, from 1. */
+  readonly count: number;
+  /** One standing of this kind, and its ids in their order. */
+  readonly entries: readonly Entry[];
+  readonly ids: readonly string[];
+  readonly pending: readonly PendingForm[];
+  readonly moves: Map<string, ActorMove>;
+}
+
+/** Ids by number: the node's, then those that came with the answer, then those drawn. */
+interface ActorMove {
+  readonly node: ActorNode;
+  readonly ids: readonly number[];
+  readonly drawn: number;
+}
+
+/** Where an actor stands in one state of a search. */
+export interface Standing {
+  readonly node: ActorNode;
+  readonly ids: readonly string[];
+}
+
+export class ActorGraph {
+  private readonly nodes = new Map<string, ActorNode>();
+  private readonly placeholders = new Placeholders();
+  private found = 0;
+
+  constructor(
+    readonly name: string,
+    private readonly actor: ActorOptions,
+    private readonly pieces: Pieces,
+    private readonly answers: Answers,
+    private readonly forms: RequestForms,
+  ) {}
+
+  get size(): number {
+    return this.nodes.size;
+  }
+
+  /** Stretches of code that were run, from one call to the next. */
+  get stretches(): number {
+    return this.found;
+  }
+
+  async start(): Promise<Standing> {
+    return this.standingOf(await this.replay(1, [], () => ''));
+  }
+
+  /**
+   * Brings the actor on by the answer to its n-th pending call.
+   *
+   * @param nextId - numbers from here on are free for new ids
+   */
+  async answer(
+    { node, ids }: Standing,
+    nth: number,
+    answer: Piece,
+    nextId: number,
+  ): Promise<{ standing: Standing; drawn: number }> {
+    const renaming = new Renaming(ids);
+    const key = `${nth} ${renaming.keyOf(answer)}`;
+    const known = renaming.ids();
+    let move = node.moves.get(key);
+    if (!move) {
+      move = await this.find(node, nth, answer, known);
+      node.moves.set(key, move);
+    }
+    const nameOf = (number: number) =>
+      known[number] ?? attemptToken(nextId + number - known.length);
+    return { standing: { node: move.node, ids: move.ids.map(nameOf) }, drawn: move.drawn };
+  }
+
+  private async find(
+    node: ActorNode,
+    nth: number,
+    answer: Piece,
+    known: readonly string[],
+  ): Promise<ActorMove> {
+    this.found += 1;
+    const pending = node.pending[nth];
+    if (!pending) throw new RangeError(`${this.name} waits for no call ${nth}`);
+    const names = known.map((id, at) => node.ids[at] ?? this.placeholders.like(id));
+    const nameOf = new Map(known.map((id, at) => [id, names[at] ?? id]));
+    const ids = answer.ids.map((id) => nameOf.get(id) ?? id);
+    const text = this.pieces.textOf({ template: answer.template, ids });
+    const { task, index } = pending;
+    const drawn: string[] = [];
+    const stand = await this.replay(
+      node.count,
+      [...node.entries, { kind: 'answer', task, index, text }],
+      () => {
+        const token = this.placeholders.attempt();
+        drawn.push(token);
+        return attemptId(token);
+      },
+    );
+    const after = this.standingOf(stand);
+    const numbers = new Renaming([...names, ...drawn]);
+    return { node: after.node, ids: numbers.numbersOf(after.ids), drawn: drawn.length };
+  }
+
+  private replay(
+    count: number,
+    history: readonly Entry[],
+    newAttempt: () => string,
+  ): Promise<Stand> {
+    const give = (text: string) => this.answers.give(text);
+    return replay({ actor: this.actor, name: this.name, give, newAttempt }, count, history);
+  }
+
+  private standingOf({ count, position, entries, waiting }: Stand): Standing {
+    const renaming = new Renaming();
+    const key = `${count}|${renaming.keyOf(this.pieces.of(position))}`;
+    // Of what led there, only ids that still matter are carried on.
+    const ids = renaming.ids();
+    const pending = waiting.map(({ task, index, request }) => {
+      const asked = this.forms.of(request);
+      return { task, index, form: asked.form, ids: renaming.numbersOf(asked.ids) };
+    });
+    assert(renaming.ids().length === ids.length, `${this.name} asks for an id out of nowhere`);
+    let node = this.nodes.get(key);
+    if (!node) {
+      const number = this.nodes.size;
+      node = { number, count, entries, ids, pending, moves: new Map() };
+      this.nodes.set(key, node);
+    }
+    return { node, ids };
+  }
+}

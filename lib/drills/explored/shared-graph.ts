@@ -1,0 +1,255 @@
+// What is shared, as a graph that is found out once: from each of its states, where each request leads and how
+// it is answered. The emulated services run only the first time; states that differ by ids alone are one.
+
+import { GetChangeCommand } from '@aws-sdk/client-route-53';
+import { operationOf } from '../../emulator/service.ts';
+import { Renaming } from '../../explorer/pieces.ts';
+import type { Piece, Pieces } from '../../explorer/pieces.ts';
+import type { Fallen } from '../../explorer/states.ts';
+import type { Answers } from './answers.ts';
+import { freshLike, Placeholders } from './ids.ts';
+import type { Request } from './requests.ts';
+import type { RequestForm, RequestForms } from './request-forms.ts';
+import { settledness } from './settled.ts';
+import type { Settled } from './settled.ts';
+import { nowMs } from './shared.ts';
+import type { Shared } from './shared.ts';
+
+/** A state of what is shared, whatever its ids are called. */
+export interface SharedNode {
+  readonly number: number;
+  /** One state of this kind, and its ids in their order. */
+  readonly example: Shared;
+  readonly ids: readonly string[];
+  /** What may fall at the name server, whichever changes have arrived. */
+  readonly fallen: readonly Fallen[];
+  readonly moves: Map<string, SharedMove>;
+  readonly settled: Map<string, Settled>;
+}
+
+/**
+ * Ids are told by numbers: first those of the node, then those that came with the request, then those that
+ * did not exist before.
+ */
+interface SharedMove {
+  readonly node: SharedNode;
+  readonly ids: readonly number[];
+  readonly answer: { readonly template: number; readonly ids: readonly number[] };
+  /** By their number less all that came in: an id of that kind. */
+  readonly fresh: readonly string[];
+  readonly fallen: readonly Fallen[];
+}
+
+/** What is shared, in one state of a search. */
+export interface SharedState {
+  readonly node: SharedNode;
+  readonly ids: readonly string[];
+}
+
+export interface SharedStep {
+  readonly shared: SharedState;
+  readonly answer: Piece;
+  readonly fallen: readonly Fallen[];
+  /** How many ids were given out. */
+  readonly fresh: number;
+}
+
+/** Operations that change nothing. */
+const isReading = /^(?:Get|List|Query|Scan|Head|Describe|Test)/;
+
+/** What happens to what is shared: an actor's request, or the world's own turn. */
+type Happening =
+  | { readonly kind: 'request'; readonly actor: string; readonly form: RequestForm }
+  | { readonly kind: 'health'; readonly plan: number };
+
+export class SharedGraph {
+  private readonly nodes = new Map<string, SharedNode>();
+  private readonly placeholders = new Placeholders();
+  private readonly held = new WeakMap<object, Piece>();
+
+  constructor(
+    private readonly pieces: Pieces,
+    private readonly answers: Answers,
+    private readonly forms: RequestForms,
+  ) {}
+
+  get size(): number {
+    return this.nodes.size;
+  }
+
+  start(shared: Shared): SharedState {
+    return this.stateOf(shared);
+  }
+
+  /** @param nextId - numbers from here on are free for new ids */
+  request(
+    state: SharedState,
+    actor: string,
+    form: RequestForm,
+    ids: readonly string[],
+    nextId: number,
+  ): Promise<SharedStep> {
+    return this.step(state, { kind: 'request', actor, form }, ids, nextId);
+  }
+
+  health(state: SharedState, plan: number): Promise<SharedStep> {
+    return this.step(state, { kind: 'health', plan }, [], 0);
+  }
+
+  /** Whether a request that can be made commutes with everything else. */
+  settled({ node }: SharedState, actor: string, form: RequestForm): Settled {
+    // What decides is in the request without its ids.
+    const key = `${actor} ${form.key}`;
+    const known = node.settled.get(key);
+    if (known) return known;
+    const settled = settledness(actor, this.forms.requestOf(form, form.ids), node.example);
+    node.settled.set(key, settled);
+    return settled;
+  }
+
+  judgeEnd({ node }: SharedState): readonly Fallen[] {
+    const judged = node.example.copy();
+    judged.judgeEnd();
+    return judged.fallen();
+  }
+
+  private async step(
+    { node, ids }: SharedState,
+    happening: Happening,
+    requestIds: readonly string[],
+    nextId: number,
+  ): Promise<SharedStep> {
+    const renaming = new Renaming(ids);
+    const key = keyOf(happening, renaming.numbersOf(requestIds));
+    const known = renaming.ids();
+    const move = node.moves.get(key) ?? (await this.find(node, key, happening, requestIds, known));
+    const nameOf = (number: number) =>
+      known[number] ??
+      freshLike(move.fresh[number - known.length] ?? '', nextId + number - known.length);
+    const { template, ids: answerIds } = move.answer;
+    return {
+      shared: { node: move.node, ids: move.ids.map(nameOf) },
+      answer: { template, ids: answerIds.map(nameOf) },
+      fallen: move.fallen,
+      fresh: move.fresh.length,
+    };
+  }
+
+  /** @param known - the ids that came in, the node's first */
+  private async find(
+    node: SharedNode,
+    key: string,
+    happening: Happening,
+    requestIds: readonly string[],
+    known: readonly string[],
+  ): Promise<SharedMove> {
+    // The same ids as the example calls them; those from elsewhere it cannot know.
+    const names = known.map((id, at) => node.ids[at] ?? this.placeholders.like(id));
+    const nameOf = new Map(known.map((id, at) => [id, names[at] ?? id]));
+    const asked = requestIds.map((id) => nameOf.get(id) ?? id);
+    const { shared, text } = await this.happen(node.example, happening, asked);
+    const seen = shared === node.example ? [] : shared.fallen();
+    const after = this.stateOf(shared);
+    const answer = this.pieces.of(text);
+    const numbers = new Renaming(names);
+    const move: SharedMove = {
+      node: after.node,
+      ids: numbers.numbersOf(after.ids),
+      answer: { template: answer.template, ids: numbers.numbersOf(answer.ids) },
+      fresh: numbers.ids().slice(names.length),
+      fallen: [...seen, ...after.node.fallen],
+    };
+    node.moves.set(key, move);
+    return move;
+  }
+
+  private async happen(
+    example: Shared,
+    happening: Happening,
+    ids: readonly string[],
+  ): Promise<{ shared: Shared; text: string }> {
+    if (happening.kind === 'health') {
+      const shared = example.copy('dynamodb');
+      shared.setHealth(happening.plan);
+      return { shared, text: '' };
+    }
+    const request = this.forms.requestOf(happening.form, ids);
+    if (isGetChange(request)) return this.waitFor(example, ids[0] ?? '');
+    if (request.kind === 'sweep') {
+      return { shared: allArrived(example), text: await this.answers.ofOutput({}) };
+    }
+    const isRead = request.kind === 'aws' && isReading.test(operationOf(request.command));
+    const changing = request.kind === 'aws' ? request.service : undefined;
+    const shared = isRead ? example : example.copy(changing);
+    return { shared, text: await this.answerTo(shared, happening.actor, request) };
+  }
+
+  private async answerTo(shared: Shared, actor: string, request: Request): Promise<string> {
+    let output: object;
+    try {
+      output = shared.make(actor, request);
+    } catch (error) {
+      return this.answers.ofError(error);
+    }
+    return this.answers.ofOutput(output);
+  }
+
+  /** Waits until a change is INSYNC: from here on it has arrived. It may have before, and then nothing is left of it. */
+  private async waitFor(
+    example: Shared,
+    changeId: string,
+  ): Promise<{ shared: Shared; text: string }> {
+    const change = [...example.onTheirWay().values()].find((one) => one.changeId === changeId);
+    const shared = change ? example.copy('route53') : example;
+    if (change) shared.arrive(change.number);
+    const SubmittedAt = new Date(nowMs);
+    const ChangeInfo = { Id: `/change/${changeId}`, Status: 'INSYNC', SubmittedAt };
+    return { shared, text: await this.answers.ofOutput({ ChangeInfo }) };
+  }
+
+  private stateOf(shared: Shared): SharedState {
+    shared.arriveIdle();
+    const renaming = new Renaming();
+    const key = this.piecesOf(shared)
+      .map((piece) => renaming.keyOf(piece))
+      .join('');
+    const ids = renaming.ids();
+    let node = this.nodes.get(key);
+    if (!node) {
+      const number = this.nodes.size;
+      const fallen = shared.fallenOnArrival();
+      node = { number, example: shared, ids, fallen, moves: new Map(), settled: new Map() };
+      this.nodes.set(key, node);
+    }
+    return { node, ids };
+  }
+
+  /** Each made once for whoever holds it: most calls change one service, or none. */
+  private piecesOf(shared: Shared): Piece[] {
+    const pieces: Piece[] = [];
+    shared.texts((holder, text) => {
+      let piece = this.held.get(holder);
+      if (!piece) {
+        piece = this.pieces.of(text());
+        this.held.set(holder, piece);
+      }
+      pieces.push(piece);
+    });
+    return pieces;
+  }
+}
+
+function isGetChange(request: Request): boolean {
+  return request.kind === 'aws' && request.command instanceof GetChangeCommand;
+}
+
+function keyOf(happening: Happening, ids: readonly number[]): string {
+  if (happening.kind === 'request') return `${happening.actor} ${happening.form.key} ${ids.join()}`;
+  return `health ${happening.plan}`;
+}
+
+function allArrived(example: Shared): Shared {
+  const shared = example.copy('route53');
+  for (const number of [...shared.onTheirWay().keys()]) shared.arrive(number);
+  return shared;
+}

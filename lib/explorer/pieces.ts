@@ -1,0 +1,71 @@
+// Text with random ids in it, so kept that two texts which differ only by those ids are told as one: states
+// are the same when one turns into the other by calling its ids something else.
+
+/** A text without its ids, by number, and the ids in order of appearance. */
+export interface Piece {
+  readonly template: number;
+  readonly ids: readonly string[];
+}
+
+/** Stands for an id; no text that is kept contains it. */
+const mark = '\u0000';
+
+/** The templates of one search. */
+export class Pieces {
+  private readonly numbers = new Map<string, number>();
+  private readonly templates: string[] = [];
+
+  /** @param idPattern - what is an id, with the flag g */
+  constructor(private readonly idPattern: RegExp) {}
+
+  of(text: string): Piece {
+    const ids: string[] = [];
+    const template = text.replace(this.idPattern, (id) => {
+      ids.push(id);
+      return mark;
+    });
+    const known = this.numbers.get(template);
+    if (known !== undefined) return { template: known, ids };
+    const number = this.templates.length;
+    this.numbers.set(template, number);
+    this.templates.push(template);
+    return { template: number, ids };
+  }
+
+  textOf({ template, ids }: Piece): string {
+    const [first = '', ...rest] = (this.templates[template] ?? '').split(mark);
+    return first + rest.map((part, index) => (ids[index] ?? '') + part).join('');
+  }
+}
+
+/** Calls ids by the order in which they come up. */
+export class Renaming {
+  private readonly numbers = new Map<string, number>();
+
+  /** @param known - ids that have come up already, each once */
+  constructor(known: readonly string[] = []) {
+    for (const id of known) this.numberOf(id);
+  }
+
+  numberOf(id: string): number {
+    const known = this.numbers.get(id);
+    if (known !== undefined) return known;
+    const number = this.numbers.size;
+    this.numbers.set(id, number);
+    return number;
+  }
+
+  /** The piece as a part of a key. */
+  keyOf({ template, ids }: Piece): string {
+    return ids.length === 0 ? `${template};` : `${template}:${this.numbersOf(ids).join()};`;
+  }
+
+  numbersOf(ids: readonly string[]): number[] {
+    return ids.map((id) => this.numberOf(id));
+  }
+
+  /** The ids that came up, in order. */
+  ids(): string[] {
+    return [...this.numbers.keys()];
+  }
+}

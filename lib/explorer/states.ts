@@ -1,0 +1,118 @@
+// Explicit states: two schedules that reach the same state need one continuation. Depth first over every state
+// that can be reached; what a state is, and when two are the same, is the space's to say.
+
+/** A property that a move made fall. */
+export interface Fallen {
+  readonly property: string;
+  readonly detail: string;
+}
+
+/** What can be reached, move by move. States are never changed in place. */
+export interface StateSpace<State, Move> {
+  start(): Promise<State>;
+  /** What can happen next, in a fixed order; none: the end. */
+  moves(state: State): readonly Move[];
+  make(
+    state: State,
+    move: Move,
+  ): Promise<{ readonly state: State; readonly fallen: readonly Fallen[] }>;
+  /** Equal for two states whose futures are the same. */
+  key(state: State): string;
+  /** Judges a state in which nothing can happen any more. */
+  judgeEnd(state: State): readonly Fallen[];
+}
+
+export interface StateLimits {
+  readonly maxStates: number;
+  /** Asked now and then; true ends the search. */
+  readonly isOver?: () => boolean;
+  /** Told now and then how far the search is. */
+  readonly progress?: (states: number, transitions: number) => void;
+}
+
+export interface SearchedStates<Move> {
+  readonly states: number;
+  readonly transitions: number;
+  /** Different states in which nothing can happen any more. */
+  readonly ends: number;
+  /** The most moves on any way. */
+  readonly depth: number;
+  /** Whether every state was seen. */
+  readonly exhausted: boolean;
+  /** The first way found to a property's fall, or to a state that comes back to itself (`livelock`). */
+  readonly violation: (Fallen & { readonly path: readonly Move[] }) | undefined;
+}
+
+interface Frame<State, Move> {
+  readonly state: State;
+  readonly key: string;
+  readonly moves: readonly Move[];
+  next: number;
+}
+
+/** States between two looks at the limits. */
+const lookEvery = 256;
+
+export async function searchStates<State, Move>(
+  space: StateSpace<State, Move>,
+  { maxStates, isOver = () => false, progress = () => undefined }: StateLimits,
+): Promise<SearchedStates<Move>> {
+  const seen = new Set<string>();
+  const onPath = new Set<string>();
+  const path: Frame<State, Move>[] = [];
+  let [transitions, ends, depth] = [0, 0, 0];
+
+  const result = (exhausted: boolean, fallen?: Fallen): SearchedStates<Move> => ({
+    states: seen.size,
+    transitions,
+    ends,
+    depth,
+    exhausted,
+    violation: fallen && { ...fallen, path: path.flatMap(madeOf) },
+  });
+
+  /** Takes note of a new state. @returns what falls there if it is an end */
+  const enter = (state: State, key: string): Fallen | undefined => {
+    seen.add(key);
+    onPath.add(key);
+    const moves = space.moves(state);
+    path.push({ state, key, moves, next: 0 });
+    depth = Math.max(depth, path.length - 1);
+    if (moves.length > 0) return undefined;
+    ends += 1;
+    return space.judgeEnd(state)[0];
+  };
+
+  const first = await space.start();
+  const atStart = enter(first, space.key(first));
+  if (atStart) return result(false, atStart);
+  for (let frame = path.at(-1); frame; frame = path.at(-1)) {
+    const move = frame.moves[frame.next];
+    if (move === undefined) {
+      onPath.delete(frame.key);
+      path.pop();
+      continue;
+    }
+    frame.next += 1;
+    transitions += 1;
+    const { state, fallen } = await space.make(frame.state, move);
+    if (fallen[0]) return result(false, fallen[0]);
+    const key = space.key(state);
+    if (onPath.has(key))
+      return result(false, { property: 'livelock', detail: 'a state comes back' });
+    if (seen.has(key)) continue;
+    if (seen.size >= maxStates) return result(false);
+    const atEnd = enter(state, key);
+    if (atEnd) return result(false, atEnd);
+    if (seen.size % lookEvery === 0) {
+      progress(seen.size, transitions);
+      if (isOver()) return result(false);
+    }
+  }
+  return result(true);
+}
+
+function madeOf<State, Move>({ moves, next }: Frame<State, Move>): Move[] {
+  const made = moves[next - 1];
+  return made === undefined ? [] : [made];
+}

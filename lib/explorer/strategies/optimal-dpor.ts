@@ -135,27 +135,33 @@ export class OptimalDpor implements Scheduler {
     return before;
   }
 
-  /** Whether the call would not have waited, had the event and all that comes after it not happened yet. */
   private couldPrecede({ wasEnabled }: PendingCall, at: number): boolean {
-    if (!wasEnabled) return true;
-    let could = wasEnabled(at);
-    for (let after = at + 1; after < this.events.length; after += 1) {
-      if (this.isAfter(after, at)) continue;
-      const is = wasEnabled(after + 1);
-      if (is !== wasEnabled(after)) could = is;
-    }
-    return could;
+    return !wasEnabled || this.without(at, wasEnabled);
   }
 
-  /** Owes the schedules in which the call comes before the event at a place, where it touches what it would there. */
+  /** Owes the schedules in which the call comes before the event at a place, and touches what it would there. */
   private owe(at: number, { touches, ...call }: PendingCall): void {
     const point = this.points[at];
     if (!point) return;
     const others = this.events.filter((_, index) => index > at && !this.isAfter(index, at));
-    const reversed = { ...call, footprint: touches?.(at) ?? call.footprint };
-    const schedule = [...others.map((event) => event.call), reversed];
+    const footprint = touches ? this.without(at, touches) : call.footprint;
+    const schedule = [...others.map((event) => event.call), { ...call, footprint }];
     const isRun = point.sleeping.some((one) => isWeakInitial(one, schedule, this.dependence));
     if (!isRun) insert(point.branches, schedule, this.dependence);
+  }
+
+  /**
+   * What is true of a call where an event, and all that comes after it for a reason, has not happened. Other
+   * events that change it come before all of these that do: they touch the same.
+   */
+  private without<T>(at: number, after: (calls: number) => T): T {
+    let answer = after(at);
+    for (let index = at + 1; index < this.events.length; index += 1) {
+      if (this.isAfter(index, at)) continue;
+      const next = after(index + 1);
+      if (next !== after(index)) answer = next;
+    }
+    return answer;
   }
 
   /** Whether one event of the run comes after another for a reason. */

@@ -64,9 +64,7 @@ export function toyProgram({ actors, registers = {}, always = {}, atEnd = {} }: 
     async start() {
       const execution = new ToyExecution(named.length, registers, footprints, { always, atEnd });
       for (const [index, [name, actor]] of named.entries()) {
-        actor(execution.operationsOf(index)).catch((error: unknown) => {
-          execution.violated('no actor fails', `${name}: ${String(error)}`);
-        });
+        void execution.perform(index, name, actor);
       }
       await execution.settle();
       return execution;
@@ -91,7 +89,8 @@ class ToyExecution extends LiveExecution {
   /** By name, what was written to it. */
   private readonly registers = new Map<string, Change[]>();
   private readonly locks = new Map<string, Lock>();
-  private isSettling = true;
+  /** Actors that have not ended, and their names. */
+  private readonly running = new Map<number, string>();
 
   constructor(
     actorCount: number,
@@ -102,7 +101,28 @@ class ToyExecution extends LiveExecution {
     super(actorCount, () => this.judge(properties.atEnd));
   }
 
-  operationsOf(actor: number): Operations {
+  async perform(index: number, name: string, actor: ToyActor): Promise<void> {
+    this.running.set(index, name);
+    try {
+      await actor(this.operationsOf(index));
+    } catch (error) {
+      this.violated('no actor fails', `${name}: ${String(error)}`);
+    }
+    this.running.delete(index);
+  }
+
+  /** @throws RangeError if an actor neither ended nor waits for one of its operations */
+  override finish(): void {
+    const waiting = new Set(this.pending().map(({ actor }) => actor));
+    for (const [index, name] of this.running) {
+      if (!waiting.has(index)) {
+        throw new RangeError(`${name} awaits what is no operation of its own; a toy may not`);
+      }
+    }
+    super.finish();
+  }
+
+  private operationsOf(actor: number): Operations {
     const ask = <T>(asked: Asked<T>) => this.ask(actor, asked);
     return {
       read: (register) =>
@@ -172,13 +192,6 @@ class ToyExecution extends LiveExecution {
     };
   }
 
-  override ask<T>(actor: number, asked: Asked<T>): Promise<T> {
-    if (this.isSettling) return super.ask(actor, asked);
-    throw new RangeError(
-      `asks for ${asked.operation} of ${asked.key} at no call's end: an actor awaits nothing but its operations`,
-    );
-  }
-
   override async make(call: Call): Promise<void> {
     await super.make(call);
     this.judge(this.properties.always);
@@ -189,10 +202,8 @@ class ToyExecution extends LiveExecution {
    * first. An actor of a toy awaits nothing else, so that no turn of the event loop is needed.
    */
   override async settle(): Promise<void> {
-    this.isSettling = true;
     await Promise.resolve();
     await new Promise<void>((resolve) => nextTick(resolve));
-    this.isSettling = false;
   }
 
   private value(register: string): number {

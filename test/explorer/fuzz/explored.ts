@@ -20,28 +20,25 @@ async function perform(steps: Steps, last: number, operations: Operations): Prom
 }
 
 async function performOne(step: Step, last: number, operations: Operations): Promise<number> {
-  switch (step.kind) {
-    case 'read':
-      return operations.read(step.key);
-    case 'write':
-      await operations.write(step.key, step.value === 'last + 1' ? last + 1 : step.value);
-      return last;
-    case 'swap':
-      return Number(await operations.compareAndSwap(step.key, step.expected, step.next));
-    case 'add':
-      return operations.update(step.key, (value) => value + 1);
-    case 'branch':
-      return perform(last === step.on ? step.then : step.otherwise, last, operations);
-    case 'locked': {
-      await operations.acquire(step.lock);
-      const answer = await perform(step.steps, last, operations);
-      await operations.release(step.lock);
-      return answer;
-    }
-    case 'both': {
-      const parts = [step.one, step.other].map((steps) => perform(steps, last, operations));
-      const [one = 0, other = 0] = await Promise.all(parts);
-      return one + 2 * other;
-    }
+  if (step.kind === 'read') return operations.read(step.key);
+  if (step.kind === 'add') return operations.update(step.key, (value) => value + 1);
+  if (step.kind === 'swap') {
+    return Number(await operations.compareAndSwap(step.key, step.expected, step.next));
   }
+  if (step.kind === 'write') {
+    await operations.write(step.key, step.value === 'last + 1' ? last + 1 : step.value);
+    return last;
+  }
+  if (step.kind === 'branch') {
+    return perform(last === step.on ? step.same : step.other, last, operations);
+  }
+  if (step.kind === 'locked') {
+    await operations.acquire(step.lock);
+    const answer = await perform(step.steps, last, operations);
+    await operations.release(step.lock);
+    return answer;
+  }
+  const parts = [step.one, step.other].map((steps) => perform(steps, last, operations));
+  const [one = 0, other = 0] = await Promise.all(parts);
+  return one + 2 * other;
 }

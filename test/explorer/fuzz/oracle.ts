@@ -95,21 +95,11 @@ class World {
       return { answer: 0, writes: true };
     }
     const value = this.values.get(wanted.key) ?? 0;
-    const set = (next: number) => this.values.set(wanted.key, next);
-    switch (wanted.kind) {
-      case 'read':
-        return { answer: value, writes: false };
-      case 'write':
-        set(Number(wanted.value));
-        return { answer: 0, writes: true };
-      case 'add':
-        set(value + 1);
-        return { answer: value, writes: true };
-      case 'swap':
-        if (value !== wanted.expected) return { answer: 0, writes: false };
-        set(wanted.next);
-        return { answer: 1, writes: true };
-    }
+    if (wanted.kind === 'read') return { answer: value, writes: false };
+    if (wanted.kind === 'swap' && value !== wanted.expected) return { answer: 0, writes: false };
+    if (wanted.kind === 'write') this.values.set(wanted.key, Number(wanted.value));
+    else this.values.set(wanted.key, wanted.kind === 'swap' ? wanted.next : value + 1);
+    return { answer: wanted.kind === 'swap' ? 1 : value, writes: true };
   }
 
   /** Lets a part go on until it wants an operation, and whoever waited for it when it ends. */
@@ -143,7 +133,7 @@ function* walk(steps: Steps, before: number): Generator<Wanted | Fork, number, n
     if (step.kind === 'write') {
       yield { ...step, value: step.value === 'last + 1' ? last + 1 : step.value };
     } else if (step.kind === 'branch') {
-      last = yield* walk(last === step.on ? step.then : step.otherwise, last);
+      last = yield* walk(last === step.on ? step.same : step.other, last);
     } else if (step.kind === 'locked') {
       yield { kind: 'acquire', lock: step.lock };
       last = yield* walk(step.steps, last);

@@ -16,8 +16,8 @@ export type Step =
   | {
       readonly kind: 'branch';
       readonly on: number;
-      readonly then: Steps;
-      readonly otherwise: Steps;
+      readonly same: Steps;
+      readonly other: Steps;
     }
   | { readonly kind: 'locked'; readonly lock: string; readonly steps: Steps }
   | { readonly kind: 'both'; readonly one: Steps; readonly other: Steps };
@@ -45,11 +45,11 @@ export function randomProgram(random: Random): RandomProgram {
   function step(limit: number, depth: number): Step {
     const kind = below(depth < 2 ? 12 : 8);
     if (kind === 8 || kind === 9) {
-      const [then, otherwise] = [
+      const [same, other] = [
         steps(below(limit + 1), depth + 1),
         steps(below(limit + 1), depth + 1),
       ];
-      return { kind: 'branch', on: below(valueCount), then, otherwise };
+      return { kind: 'branch', on: below(valueCount), same, other };
     }
     if (kind === 10 && limit > 2) {
       const lock = 'ab'.charAt(below(2));
@@ -78,7 +78,7 @@ export function randomProgram(random: Random): RandomProgram {
 /** The most operations that a step can be; an empty branch still takes a place, so that lists end. */
 function cost(step: Step | undefined): number {
   if (!step) return 0;
-  if (step.kind === 'branch') return Math.max(1, total(step.then), total(step.otherwise));
+  if (step.kind === 'branch') return Math.max(1, total(step.same), total(step.other));
   if (step.kind === 'locked') return 2 + total(step.steps);
   if (step.kind === 'both') return total(step.one) + total(step.other);
   return 1;

@@ -26,12 +26,17 @@ interface Point {
   readonly branches: Branch[];
 }
 
-/** A call of the run, and what came before it. */
-interface Event {
-  readonly call: Call;
-  readonly clock: Clock;
+/** A call of the run, what came before it, and what of that it races with. */
+interface Event extends Past {
+  readonly call: PendingCall;
   /** Its place among the calls of its actor, from 1. */
   readonly ordinal: number;
+}
+
+interface Past {
+  readonly clock: Clock;
+  /** Places of events that might have come after the call instead. */
+  readonly races: readonly number[];
 }
 
 /** Explores all traces. Sound if footprints are static or exact (PendingCall.touches). */
@@ -66,10 +71,16 @@ export class OptimalDpor implements Scheduler {
   }
 
   ended(execution: Execution, ending: Ending): void {
-    for (let at = this.events.length; at < this.points.length; at += 1) this.reverseRacesOf(at);
+    for (let at = this.events.length; at < this.points.length; at += 1) this.note(at);
+    // Those of calls that the run before made as well too: what else came after them is owed with them.
+    for (const [at, { call, races }] of this.events.entries()) {
+      for (const race of races) this.owe(race, call, at);
+    }
+    if (ending !== 'stuck') return;
     // Calls that wait for ever might have come before what keeps them waiting.
-    if (ending === 'stuck') {
-      for (const waiting of this.waitingNow(execution).values()) this.racesOf(waiting);
+    for (const waiting of this.waitingNow(execution).values()) {
+      for (const race of this.pastOf(waiting).races)
+        this.owe(race, waiting.call, this.events.length);
     }
   }
 
@@ -100,51 +111,56 @@ export class OptimalDpor implements Scheduler {
   }
 
   /** Notes the call made at a point as the run's next event. */
-  private reverseRacesOf(at: number): void {
+  private note(at: number): void {
     const { waiting, branches } = this.points[at] ?? {};
     const made = branches?.[0] && waiting?.get(idOf(branches[0].call));
     if (!made) throw new Error(`point ${at} of the run made no call that waited there`);
-    const clock = this.racesOf(made);
+    const { clock, races } = this.pastOf(made);
     const { actor } = made.call;
     const ordinal = (clock[actor] ?? 0) + 1;
     clock[actor] = ordinal;
-    this.events.push({ call: made.call, clock, ordinal });
+    this.events.push({ call: made.call, clock, ordinal, races });
   }
 
   /**
-   * Finds the calls that race with one that comes after all events noted: it depends on them, it could have been
-   * made before them, and nothing in between had to come first. Owes the schedules where it is.
-   *
-   * @returns what comes before the call
+   * What comes before a call that comes after all events noted. It races with those that it depends on, that it
+   * could have been made before, and after which nothing else had to come before it.
    */
-  private racesOf({ call, since }: Waiting): Clock {
+  private pastOf({ call, since }: Waiting): Past {
     const begun = this.events[since - 1]?.clock ?? [];
-    const before: Clock = [...begun];
+    const clock: Clock = [...begun];
     /** What comes before the call for another reason than a race still to be found. */
     const settled: Clock = [...begun];
+    const races: number[] = [];
     for (let at = this.events.length - 1; at >= 0; at -= 1) {
       const event = this.events[at];
       if (!event || covers(settled, event.call.actor, event.ordinal)) continue;
       if (!this.dependence.between(event.call, call)) continue;
-      join(before, event.clock);
+      join(clock, event.clock);
       const isProgramOrder = event.call.actor === call.actor && since > at;
       if (!isProgramOrder && !this.couldPrecede(call, at)) continue;
       join(settled, event.clock);
-      if (!isProgramOrder) this.owe(at, call);
+      if (!isProgramOrder) races.push(at);
     }
-    return before;
+    return { clock, races };
   }
 
+  /** Whether the call would not have waited, had the event and all that comes after it not happened yet. */
   private couldPrecede({ wasEnabled }: PendingCall, at: number): boolean {
-    return !wasEnabled || this.without(at, wasEnabled);
+    return !wasEnabled || this.without(at, this.events.length, wasEnabled);
   }
 
-  /** Owes the schedules in which the call comes before the event at a place, and touches what it would there. */
-  private owe(at: number, { touches, ...call }: PendingCall): void {
+  /**
+   * Owes the schedules in which a call comes before an event that it races with, after all that the event need
+   * not come before; it touches what it would there.
+   *
+   * @param place - where it came in the run
+   */
+  private owe(at: number, { touches, ...call }: PendingCall, place: number): void {
     const point = this.points[at];
     if (!point) return;
     const others = this.events.filter((_, index) => index > at && !this.isAfter(index, at));
-    const footprint = touches ? this.without(at, touches) : call.footprint;
+    const footprint = touches ? this.without(at, place, touches) : call.footprint;
     const schedule = [...others.map((event) => event.call), { ...call, footprint }];
     const isRun = point.sleeping.some((one) => isWeakInitial(one, schedule, this.dependence));
     if (!isRun) insert(point.branches, schedule, this.dependence);
@@ -153,10 +169,12 @@ export class OptimalDpor implements Scheduler {
   /**
    * What is true of a call where an event, and all that comes after it for a reason, has not happened. Other
    * events that change it come before all of these that do: they touch the same.
+   *
+   * @param place - where the call came: what came later has nothing to do with it
    */
-  private without<T>(at: number, after: (calls: number) => T): T {
+  private without<T>(at: number, place: number, after: (calls: number) => T): T {
     let answer = after(at);
-    for (let index = at + 1; index < this.events.length; index += 1) {
+    for (let index = at + 1; index < place; index += 1) {
       if (this.isAfter(index, at)) continue;
       const next = after(index + 1);
       if (next !== after(index)) answer = next;

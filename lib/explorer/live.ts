@@ -13,8 +13,8 @@ export interface Asked<T> {
   /** Whether it could happen now; left out: always. */
   readonly isEnabled?: () => boolean;
   /**
-   * The same after the run's first so many calls, even before it was asked for. Needed by DPOR, which otherwise
-   * refuses a call that can wait.
+   * The same after the run's first so many calls, for the time before it was asked for. DPOR needs it where a
+   * call that can wait could have been asked for earlier.
    */
   readonly wasEnabled?: (calls: number) => boolean;
   /** What it touches if it happens after the run's first so many calls; left out: its footprint. */
@@ -49,11 +49,13 @@ export class LiveExecution implements Execution {
     const sequence = this.asked[actor] ?? 0;
     this.asked[actor] = sequence + 1;
     const { operation, key, footprint, touches, run } = asked;
-    const call = { actor, sequence, operation, key, footprint, isEnabled: true };
+    const since = this.made.length;
+    const call = { actor, sequence, operation, key, footprint, since, isEnabled: true };
+    const condition = this.condition(asked);
     return new Promise<T>((resolve, reject) => {
       this.insert({
-        call: { ...call, ...(touches && { touches }), ...this.condition(asked) },
-        isEnabled: asked.isEnabled,
+        call: { ...call, ...(touches && { touches }), ...condition.past },
+        isEnabled: condition.isEnabled,
         happen: () => {
           try {
             resolve(run());
@@ -110,18 +112,26 @@ export class LiveExecution implements Execution {
     return touches?.(this.made.length) ?? footprint;
   }
 
-  private condition(asked: Asked<unknown>): Pick<PendingCall, 'wasEnabled'> {
-    const { operation, key, isEnabled, wasEnabled } = asked;
-    if (!isEnabled) return {};
-    return {
-      wasEnabled: (calls) => {
-        const was = wasEnabled?.(calls);
-        if (was !== undefined) return was;
-        throw new RangeError(
-          `whether ${operation} of ${key} would have waited after ${calls} calls is not known: it can wait, so ask for it with wasEnabled`,
-        );
-      },
+  /** When a call can happen, and when it could have: what was seen since it was asked for is remembered. */
+  private condition({ operation, key, isEnabled, wasEnabled }: Asked<unknown>): {
+    readonly isEnabled: (() => boolean) | undefined;
+    readonly past: Pick<PendingCall, 'wasEnabled'>;
+  } {
+    if (!isEnabled) return { isEnabled, past: {} };
+    const seen = new Map<number, boolean>();
+    const look = (): boolean => {
+      const is = isEnabled();
+      seen.set(this.made.length, is);
+      return is;
     };
+    const lookBack = (calls: number): boolean => {
+      const was = seen.get(calls) ?? wasEnabled?.(calls);
+      if (was !== undefined) return was;
+      throw new RangeError(
+        `whether ${operation} of ${key} would have waited after ${calls} calls is not known: ask for it with wasEnabled`,
+      );
+    };
+    return { isEnabled: look, past: { wasEnabled: lookBack } };
   }
 
   private insert(waiting: Waiting): void {

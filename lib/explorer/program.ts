@@ -22,6 +22,8 @@ export interface Call {
 
 /** A call asked for that has not happened yet. */
 export interface PendingCall extends Call {
+  /** How many calls the run had made when the actor asked for it. */
+  readonly since: number;
   /** Whether it can happen now: not while it would wait, for a lock or for a change to arrive. */
   readonly isEnabled: boolean;
   /**

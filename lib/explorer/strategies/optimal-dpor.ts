@@ -10,17 +10,8 @@ import type { Ending, Scheduler } from '../scheduler.ts';
 import { idOf, insert, isWeakInitial } from './wakeup-tree.ts';
 import type { Branch } from './wakeup-tree.ts';
 
-/** A call that waited at a point, and for how long already. */
-interface Waiting {
-  readonly call: PendingCall;
-  /** How many calls were made when its actor asked for it. */
-  readonly since: number;
-}
-
 /** A point of the schedule, and the call that is made there now: the first of its branches. */
 interface Point {
-  /** By id. */
-  readonly waiting: ReadonlyMap<number, Waiting>;
   /** Calls whose continuations were run already, and that nothing since depends on. */
   readonly sleeping: Call[];
   readonly branches: Branch[];
@@ -43,7 +34,9 @@ interface Past {
 export class OptimalDpor implements Scheduler {
   private readonly dependence = new Dependence();
   private readonly points: Point[] = [];
-  /** The run's calls, as far as it repeats the run before. */
+  /** The calls that the run made. */
+  private readonly made: PendingCall[] = [];
+  /** The same with what comes before each; while it runs, as far as it repeats the run before. */
   private readonly events: Event[] = [];
   private hasBegun = false;
 
@@ -60,74 +53,63 @@ export class OptimalDpor implements Scheduler {
   }
 
   choose(enabled: readonly PendingCall[], execution: Execution): Call | undefined {
-    const point = this.points[execution.made.length] ?? this.extend(enabled, execution);
-    const next = point?.branches[0]?.call;
-    if (next && !enabled.some((call) => idOf(call) === idOf(next))) {
+    const at = execution.made.length;
+    const next = (this.points[at] ?? this.extend(enabled))?.branches[0]?.call;
+    if (!next) return undefined;
+    const call = enabled.find((one) => idOf(one) === idOf(next));
+    if (!call) {
       throw new RangeError(
         `actor ${next.actor} does not ask for ${next.operation} of ${next.key} where it did before: it is not deterministic`,
       );
     }
-    return next;
+    this.made[at] = call;
+    return call;
   }
 
   ended(execution: Execution, ending: Ending): void {
-    for (let at = this.events.length; at < this.points.length; at += 1) this.note(at);
+    this.made.length = execution.made.length;
+    for (const call of this.made.slice(this.events.length)) this.note(call);
     // Those of calls that the run before made as well too: what else came after them is owed with them.
     for (const [at, { call, races }] of this.events.entries()) {
       for (const race of races) this.owe(race, call, at);
     }
     if (ending !== 'stuck') return;
     // Calls that wait for ever might have come before what keeps them waiting.
-    for (const waiting of this.waitingNow(execution).values()) {
-      for (const race of this.pastOf(waiting).races)
-        this.owe(race, waiting.call, this.events.length);
+    for (const call of execution.pending()) {
+      for (const race of this.pastOf(call).races) this.owe(race, call, this.events.length);
     }
   }
 
   /** The next point, unless all that can happen there was run elsewhere. */
-  private extend(enabled: readonly PendingCall[], execution: Execution): Point | undefined {
+  private extend(enabled: readonly PendingCall[]): Point | undefined {
     const above = this.points.at(-1);
     const made = above?.branches[0];
     const sleeping = (above?.sleeping ?? []).filter(
       (call) => made && !this.dependence.between(call, made.call),
     );
-    const owed = made?.branches ?? [];
-    const any = enabled.find((call) => sleeping.every((other) => idOf(other) !== idOf(call)));
-    if (owed.length === 0 && !any) return undefined;
-    const branches = owed.length === 0 && any ? [{ call: any, branches: [] }] : [...owed];
-    const point = { waiting: this.waitingNow(execution), sleeping, branches };
+    const awake = enabled.find((call) => sleeping.every((other) => idOf(other) !== idOf(call)));
+    const branches = made?.branches.slice() ?? [];
+    if (branches.length === 0 && awake) branches.push({ call: awake, branches: [] });
+    if (branches.length === 0) return undefined;
+    const point = { sleeping, branches };
     this.points.push(point);
     return point;
   }
 
-  private waitingNow(execution: Execution): Map<number, Waiting> {
-    const above = this.points[execution.made.length - 1]?.waiting;
-    return new Map(
-      execution.pending().map((call) => {
-        const id = idOf(call);
-        return [id, { call, since: above?.get(id)?.since ?? execution.made.length }];
-      }),
-    );
-  }
-
-  /** Notes the call made at a point as the run's next event. */
-  private note(at: number): void {
-    const { waiting, branches } = this.points[at] ?? {};
-    const made = branches?.[0] && waiting?.get(idOf(branches[0].call));
-    if (!made) throw new Error(`point ${at} of the run made no call that waited there`);
-    const { clock, races } = this.pastOf(made);
-    const { actor } = made.call;
-    const ordinal = (clock[actor] ?? 0) + 1;
-    clock[actor] = ordinal;
-    this.events.push({ call: made.call, clock, ordinal, races });
+  /** Notes a call as the run's next event. */
+  private note(call: PendingCall): void {
+    const { clock, races } = this.pastOf(call);
+    const ordinal = (clock[call.actor] ?? 0) + 1;
+    clock[call.actor] = ordinal;
+    this.events.push({ call, clock, ordinal, races });
   }
 
   /**
    * What comes before a call that comes after all events noted. It races with those that it depends on, that it
    * could have been made before, and after which nothing else had to come before it.
    */
-  private pastOf({ call, since }: Waiting): Past {
-    const begun = this.events[since - 1]?.clock ?? [];
+  private pastOf(call: PendingCall): Past {
+    const begun = this.events[call.since - 1]?.clock ?? [];
     const clock: Clock = [...begun];
     /** What comes before the call for another reason than a race still to be found. */
     const settled: Clock = [...begun];
@@ -137,7 +119,7 @@ export class OptimalDpor implements Scheduler {
       if (!event || covers(settled, event.call.actor, event.ordinal)) continue;
       if (!this.dependence.between(event.call, call)) continue;
       join(clock, event.clock);
-      const isProgramOrder = event.call.actor === call.actor && since > at;
+      const isProgramOrder = event.call.actor === call.actor && call.since > at;
       if (!isProgramOrder && !this.couldPrecede(call, at)) continue;
       join(settled, event.clock);
       if (!isProgramOrder) races.push(at);

@@ -20,9 +20,15 @@ const maxSchedules = 1_000_000;
 /** Strategies that run every order are held against the oracle where there are not more. */
 const orderLimit = 250;
 
-/** What is wrong with the strategies on the program of a seed, for people; none: nothing. */
+/** The same for the program of a seed. */
 export async function differences(seed: number): Promise<string[]> {
   const program = randomProgram(seededRandom(seed));
+  const found = await differencesIn(program);
+  return found.map((text) => `program ${seed}: ${text}: ${JSON.stringify(program)}`);
+}
+
+/** What is wrong with the strategies on a program, for people; none: nothing. */
+export async function differencesIn(program: RandomProgram): Promise<string[]> {
   const runs = everyRun(program);
   const bounds = { 'preemption bound': PreemptionBound, 'delay bound': DelayBound };
   const wrong = await problems(program, runs, new OptimalDpor(), true);
@@ -31,7 +37,7 @@ export async function differences(seed: number): Promise<string[]> {
     const wrong = await problems(program, runs, new Bound(Infinity));
     found.push(...wrong.map((text) => `${name} ${text}`));
   }
-  return found.map((text) => `program ${seed}: ${text}: ${JSON.stringify(program)}`);
+  return found;
 }
 
 /** @param isOptimal - whether it runs each trace once; otherwise each order once */

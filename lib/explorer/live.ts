@@ -24,7 +24,8 @@ export interface Asked<T> {
 }
 
 interface Waiting {
-  readonly call: PendingCall;
+  /** As it was looked at last. */
+  call: PendingCall;
   readonly isEnabled: (() => boolean) | undefined;
   /** @returns the outcome */
   readonly happen: () => string;
@@ -71,10 +72,13 @@ export class LiveExecution implements Execution {
 
   pending(): readonly PendingCall[] {
     return this.waiting.map((one) => {
-      const { call, isEnabled } = one;
+      const footprint = this.touched(one.call);
+      const isEnabled = one.isEnabled?.() ?? true;
       // Most calls never change while they wait.
-      if (!isEnabled && !call.touches) return call;
-      return { ...call, footprint: this.touched(call), isEnabled: isEnabled?.() ?? true };
+      if (footprint !== one.call.footprint || isEnabled !== one.call.isEnabled) {
+        one.call = { ...one.call, footprint, isEnabled };
+      }
+      return one.call;
     });
   }
 

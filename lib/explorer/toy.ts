@@ -139,22 +139,22 @@ class ToyExecution extends LiveExecution {
           footprint: this.footprints.writing(`register/${register}`),
           run: () => this.set(register, value),
         }),
-      compareAndSwap: (register, expected, next) =>
-        ask({
+      compareAndSwap: (register, expected, next) => {
+        const swaps = this.footprints.changing(`register/${register}`);
+        // A failed one reads: which of two comes first cannot matter.
+        const fails = this.footprints.reading(`register/${register}`);
+        return ask({
           operation: 'compareAndSwap',
           key: register,
-          footprint: this.footprints.changing(`register/${register}`),
-          // A failed one reads: which of two comes first cannot matter.
-          touches: (calls) =>
-            this.valueAfter(calls, register) === expected
-              ? this.footprints.changing(`register/${register}`)
-              : this.footprints.reading(`register/${register}`),
+          footprint: swaps,
+          touches: (calls) => (this.valueAfter(calls, register) === expected ? swaps : fails),
           run: () => {
             const isExpected = this.value(register) === expected;
             if (isExpected) this.set(register, next);
             return isExpected;
           },
-        }),
+        });
+      },
       update: (register, change) =>
         ask({
           operation: 'update',

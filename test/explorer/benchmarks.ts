@@ -84,3 +84,32 @@ export function casRotation(count: number): Program {
     }),
   });
 }
+
+/** Each puts four messages into a hash table: the first free place from where it begins to look. */
+export function indexer(count: number): Program {
+  const [places, messages] = [128, 4];
+  const actor =
+    (index: number): ToyActor =>
+    async ({ compareAndSwap }) => {
+      for (let message = 1; message <= messages; message += 1) {
+        const word = message * 11 + index;
+        let place = (word * 7) % places;
+        while (!(await compareAndSwap(`${place}`, 0, word))) place = (place + 1) % places;
+      }
+    };
+  return toyProgram({ actors: times(count, actor) });
+}
+
+/** Each takes the fork at its left, then the one at its right, and lays both down. */
+export function philosophers(count: number): Program {
+  const actor =
+    (index: number): ToyActor =>
+    async ({ acquire, release }) => {
+      const [left, right] = [`${index}`, `${(index + 1) % count}`];
+      await acquire(left);
+      await acquire(right);
+      await release(right);
+      await release(left);
+    };
+  return toyProgram({ actors: times(count, actor) });
+}

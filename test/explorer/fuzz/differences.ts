@@ -14,9 +14,6 @@ import type { Choice, Run } from './oracle.ts';
 import { randomProgram } from './random-program.ts';
 import type { RandomProgram } from './random-program.ts';
 
-/** Above the number of orders that any program of the fuzz has. */
-const maxSchedules = 1_000_000;
-
 /** Strategies that run every order are held against the oracle where there are not more. */
 const orderLimit = 250;
 
@@ -52,6 +49,7 @@ async function problems(
   const found = new Map<string, string>();
   const dependence = new Dependence();
   const problems = new Set<string>();
+  const maxSchedules = runs.length + 1;
   const result = await explore(explored(program), scheduler, { maxSchedules }, (run, ending) => {
     if (ending === 'given-up') return;
     const same = wanted.get(textOf(run.made.map(({ actor, sequence }) => [actor, sequence])));

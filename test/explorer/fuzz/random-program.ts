@@ -43,7 +43,7 @@ export function randomProgram(random: Random): RandomProgram {
   }
 
   function step(limit: number, depth: number): Step {
-    const kind = below(depth < 2 ? 12 : 8);
+    const kind = below(depth < 2 ? 14 : 8);
     if (kind === 8 || kind === 9) {
       const [same, other] = [
         steps(below(limit + 1), depth + 1),
@@ -51,11 +51,11 @@ export function randomProgram(random: Random): RandomProgram {
       ];
       return { kind: 'branch', on: below(valueCount), same, other };
     }
-    if (kind === 10 && limit > 2) {
-      const lock = 'ab'.charAt(below(2));
-      return { kind: 'locked', lock, steps: steps(1 + below(limit - 2), depth + 1) };
+    if (kind >= 10 && kind < 13 && limit > 1) {
+      const lock = 'aab'.charAt(below(3));
+      return { kind: 'locked', lock, steps: steps(below(limit - 1), depth + 1) };
     }
-    if (kind === 11 && limit > 1) {
+    if (kind === 13 && limit > 1) {
       const one = 1 + below(limit - 1);
       return { kind: 'both', one: steps(one, 2), other: steps(1 + below(limit - one), 2) };
     }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { explore } from '../../lib/explorer/explore.ts';
+import { LiveExecution } from '../../lib/explorer/live.ts';
 import type { Program } from '../../lib/explorer/program.ts';
 import type { Scheduler } from '../../lib/explorer/scheduler.ts';
 import { DelayBound } from '../../lib/explorer/strategies/delay-bound.ts';
@@ -173,6 +174,72 @@ describe('optimal DPOR', () => {
     expect(await visit(toyProgram({ actors: [] }), new OptimalDpor())).toMatchObject({
       schedules: 1,
     });
+  });
+
+  test('a call that another actor’s call brings about comes after it', async () => {
+    const program: Program = {
+      actors: ['starts the other', 'is started'],
+      async start() {
+        const execution = new LiveExecution(2);
+        const write = (actor: number) =>
+          execution.ask(actor, {
+            operation: 'write',
+            key: 'x',
+            footprint: { reads: [], writes: ['x'] },
+            run: () => undefined,
+          });
+        const begin = async () => {
+          await write(0);
+          await Promise.all([write(1), write(0)]);
+        };
+        void begin();
+        await execution.settle();
+        return execution;
+      },
+    };
+    expect((await schedules(program, new OptimalDpor(), 10)).sort()).toEqual(['0 0 1', '0 1 0']);
+  });
+
+  test.each([
+    { title: 'with its history', history: true, want: '1 run' },
+    {
+      title: 'without it: an error, since DPOR would have to guess',
+      history: false,
+      want: 'would have waited after 0 calls is not known',
+    },
+  ])('a call that waits $title', async ({ history, want }) => {
+    const program: Program = {
+      actors: ['opens', 'waits'],
+      async start() {
+        const execution = new LiveExecution(2);
+        const { made } = execution;
+        let openedAt = Infinity;
+        const touches = (key: string) => ({ key, footprint: { reads: [], writes: [key] } });
+        const opens = execution.ask(0, {
+          operation: 'open',
+          ...touches('gate'),
+          run: () => (openedAt = made.length),
+        });
+        const waits = async () => {
+          await execution.ask(1, { operation: 'write', ...touches('y'), run: () => undefined });
+          await execution.ask(1, {
+            operation: 'pass',
+            ...touches('gate'),
+            isEnabled: () => openedAt <= made.length,
+            ...(history && { wasEnabled: (calls: number) => openedAt <= calls }),
+            run: () => undefined,
+          });
+        };
+        void Promise.all([opens, waits()]);
+        await execution.settle();
+        return execution;
+      },
+    };
+    const outcome = await visit(program, new OptimalDpor()).then(
+      ({ schedules }) => `${schedules} run`,
+      String,
+    );
+    expect(outcome).toContain(want);
   });
 
   test('says which call is not asked for again', async () => {

@@ -32,14 +32,18 @@ export const mutants: readonly Mutant[] = [
       'insert(point.branches, schedule.slice(0, 1), this.dependence)',
     ],
     ['if (!isProgramOrder && !this.couldPrecede(call, at)) continue;', ''],
-    ["if (ending !== 'stuck') return;", 'if (ending) return;'],
     ['event.call.actor === call.actor && call.since > at', 'event.call.actor === call.actor'],
+  ]),
+  ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/strategies.test.ts', [
     ['this.events[call.since - 1]?.clock ?? []', '[] as Clock'],
+    ['if (!call) {', 'if (false) {'],
+  ]),
+  ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/toy.test.ts', [
+    ["if (ending !== 'stuck') return;", 'if (ending) return;'],
   ]),
   ...rules('lib/explorer/strategies/wakeup-tree.ts', 'test/explorer/fuzz.test.ts', [
-    ['if (child.branches.length === 0) return;', ''],
     ['if (idOf(other) === id) return true;', ''],
-    ['if (this.dependence.between(other, call)) return false;', ''],
+    ['if (dependence.between(other, call)) return false;', ''],
     ['rest = without(rest, child.call);', ''],
   ]),
   ...rules('lib/explorer/happens-before.ts', 'test/explorer/fuzz.test.ts', [

@@ -5,6 +5,7 @@ import Table from 'cli-table3';
 import { startOracle } from '../test/emulator/dynamodb/oracle.ts';
 import { drills } from './drill.ts';
 import { dynaliteUpdates, emulatedUpdates, markers } from './dynamodb.ts';
+import { lastZeros, manyReaders, residentMemory } from './explorer.ts';
 import { measure } from './measure.ts';
 import type { Rates, Subject } from './measure.ts';
 import { fencedBatches } from './route53.ts';
@@ -33,10 +34,17 @@ const theirs = await row(dynaliteUpdates(dynalite.client));
 dynalite.stop();
 await row(fencedBatches());
 await row(drills());
+await row(lastZeros());
+await row(manyReaders());
+const resident = await residentMemory();
 
 const [{ model } = { model: 'unknown processor' }] = cpus();
 console.log(table.toString());
 console.log(
   `UpdateItem: ours at the seam does ${number(ours.median / theirs.median)} times what dynalite does over HTTP.`,
+);
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+console.log(
+  `Exploring keeps ${megabytes(resident.early)} resident at 100,000 schedules, ${megabytes(resident.late)} at 1,000,000.`,
 );
 console.log(`${availableParallelism()} cores of ${model.trim()}, Node ${process.version}`);

@@ -12,12 +12,22 @@ export interface Asked<T> {
   readonly footprint: Footprint;
   /** Whether it could happen now; left out: always. */
   readonly isEnabled?: () => boolean;
+  /**
+   * The same after the run's first so many calls, for the time before it was asked for. DPOR needs it where a
+   * call that can wait could have been asked for earlier.
+   */
+  readonly wasEnabled?: (calls: number) => boolean;
+  /** What it touches if it happens after the run's first so many calls; left out: its footprint. */
+  readonly touches?: (calls: number) => Footprint;
   /** Has the effect, at once, and gives the answer, or throws what the actor is to catch. */
   readonly run: () => T;
 }
 
-interface Waiting extends Call {
-  readonly isEnabled: () => boolean;
+interface Waiting {
+  /** As it was looked at last. */
+  call: PendingCall;
+  readonly isEnabled: (() => boolean) | undefined;
+  /** @returns the outcome */
   readonly happen: () => string;
 }
 
@@ -33,27 +43,27 @@ export class LiveExecution implements Execution {
     actorCount: number,
     private readonly judgeEnd: () => void = () => undefined,
   ) {
-    this.asked = new Array<number>(actorCount).fill(0);
+    this.asked = Array.from({ length: actorCount }, () => 0);
   }
 
   /** Waits until the call is chosen, lets it happen, and answers. */
-  ask<T>(actor: number, { operation, key, footprint, isEnabled, run }: Asked<T>): Promise<T> {
+  ask<T>(actor: number, asked: Asked<T>): Promise<T> {
+    const sequence = this.asked[actor] ?? 0;
+    this.asked[actor] = sequence + 1;
+    const { operation, key, footprint, touches, run } = asked;
+    const since = this.made.length;
+    const call = { actor, sequence, operation, key, footprint, since, isEnabled: true };
+    const condition = this.condition(asked);
     return new Promise<T>((resolve, reject) => {
-      const sequence = this.asked[actor] ?? 0;
-      this.asked[actor] = sequence + 1;
       this.insert({
-        actor,
-        sequence,
-        operation,
-        key,
-        footprint,
-        isEnabled: isEnabled ?? always,
+        call: { ...call, ...(touches && { touches }), ...condition.past },
+        isEnabled: condition.isEnabled,
         happen: () => {
           try {
             resolve(run());
             return 'ok';
           } catch (error) {
-            reject(error as Error);
+            reject(error);
             return error instanceof Error ? error.name : String(error);
           }
         },
@@ -62,25 +72,29 @@ export class LiveExecution implements Execution {
   }
 
   pending(): readonly PendingCall[] {
-    return this.waiting.map(({ actor, sequence, operation, key, footprint, isEnabled }) => ({
-      actor,
-      sequence,
-      operation,
-      key,
-      footprint,
-      isEnabled: isEnabled(),
-    }));
+    return this.waiting.map((one) => {
+      const footprint = this.touched(one.call);
+      const isEnabled = one.isEnabled?.() ?? true;
+      // Most calls never change while they wait.
+      if (footprint !== one.call.footprint || isEnabled !== one.call.isEnabled) {
+        one.call = { ...one.call, footprint, isEnabled };
+      }
+      return one.call;
+    });
   }
 
   async make({ actor, sequence }: Call): Promise<void> {
-    const index = this.waiting.findIndex((one) => one.actor === actor && one.sequence === sequence);
-    const [call] = index < 0 ? [] : this.waiting.splice(index, 1);
-    if (!call) throw new RangeError(`actor ${actor} does not wait for its call ${sequence}`);
-    const { operation, key, footprint } = call;
+    const index = this.waiting.findIndex(
+      ({ call }) => call.actor === actor && call.sequence === sequence,
+    );
+    const [chosen] = index < 0 ? [] : this.waiting.splice(index, 1);
+    if (!chosen) throw new RangeError(`actor ${actor} does not wait for its call ${sequence}`);
+    const { operation, key } = chosen.call;
+    const footprint = this.touched(chosen.call);
     const made = { actor, sequence, operation, key, footprint, outcome: '' };
     // Before the effect: whoever watches the effect refers to this call.
     this.made.push(made);
-    made.outcome = call.happen();
+    made.outcome = chosen.happen();
     await this.settle();
   }
 
@@ -109,17 +123,39 @@ export class LiveExecution implements Execution {
     if (this.failures.length > 0) throw this.failures[0];
   }
 
-  private insert(call: Waiting): void {
+  private touched({ footprint, touches }: PendingCall): Footprint {
+    return touches?.(this.made.length) ?? footprint;
+  }
+
+  /** When a call can happen, and when it could have: what was seen since it was asked for is remembered. */
+  private condition({ operation, key, isEnabled, wasEnabled }: Asked<unknown>): {
+    readonly isEnabled: (() => boolean) | undefined;
+    readonly past: Pick<PendingCall, 'wasEnabled'>;
+  } {
+    if (!isEnabled) return { isEnabled, past: {} };
+    const seen = new Map<number, boolean>();
+    const look = (): boolean => {
+      const is = isEnabled();
+      seen.set(this.made.length, is);
+      return is;
+    };
+    const lookBack = (calls: number): boolean => {
+      const was = seen.get(calls) ?? wasEnabled?.(calls);
+      if (was !== undefined) return was;
+      throw new RangeError(
+        `whether ${operation} of ${key} would have waited after ${calls} calls is not known: ask for it with wasEnabled`,
+      );
+    };
+    return { isEnabled: look, past: { wasEnabled: lookBack } };
+  }
+
+  private insert(waiting: Waiting): void {
     let index = this.waiting.length;
-    while (index > 0 && isAfter(this.waiting[index - 1], call)) index -= 1;
-    this.waiting.splice(index, 0, call);
+    while (index > 0 && isAfter(this.waiting[index - 1], waiting)) index -= 1;
+    this.waiting.splice(index, 0, waiting);
   }
 }
 
-function always(): boolean {
-  return true;
-}
-
-function isAfter(waiting: Waiting | undefined, { actor }: Waiting): boolean {
-  return waiting !== undefined && waiting.actor > actor;
+function isAfter(one: Waiting | undefined, { call }: Waiting): boolean {
+  return one !== undefined && one.call.actor > call.actor;
 }

@@ -15,6 +15,69 @@ const rules = (file: string, tests: string, edits: readonly (readonly [string, s
   edits.map(([from, to]): Mutant => ({ file, from, to, tests: [tests] }));
 
 export const mutants: readonly Mutant[] = [
+  // What the explorer's searches rest on: each edit loses traces, or runs some twice.
+  ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/fuzz.test.ts', [
+    ['touches ? this.without(at, place, touches) : call.footprint', 'call.footprint'],
+    ['if (next !== after(index)) answer = next;', ''],
+    ['point.sleeping.some((one) => isWeakInitial(one, schedule, this.dependence))', 'false'],
+    ['(above?.sleeping ?? []).filter(', '([] as Call[]).filter('],
+    ['made && !this.dependence.between(call, made.call)', 'made'],
+    [
+      'index > at && !this.isAfter(index, at)',
+      'index > at && index < place && !this.isAfter(index, at)',
+    ],
+    // Backtracking with sleep sets, without what the wakeup tree adds.
+    [
+      'insert(point.branches, schedule, this.dependence)',
+      'insert(point.branches, schedule.slice(0, 1), this.dependence)',
+    ],
+    ['if (!isProgramOrder && !this.couldPrecede(call, at)) continue;', ''],
+    ['event.call.actor === call.actor && call.since > at', 'event.call.actor === call.actor'],
+  ]),
+  ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/strategies.test.ts', [
+    ['this.events[call.since - 1]?.clock ?? []', '[] as Clock'],
+    ['if (!call) {', 'if (false) {'],
+  ]),
+  ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/toy.test.ts', [
+    ["if (ending !== 'stuck') return;", 'if (ending) return;'],
+  ]),
+  ...rules('lib/explorer/strategies/wakeup-tree.ts', 'test/explorer/fuzz.test.ts', [
+    ['if (idOf(other) === id) return true;', ''],
+    ['if (dependence.between(other, call)) return false;', ''],
+    ['rest = without(rest, child.call);', ''],
+  ]),
+  ...rules('lib/explorer/happens-before.ts', 'test/explorer/fuzz.test.ts', [
+    ['if (one.actor === other.actor) return true;', ''],
+    ['if (count > (clock[actor] ?? 0)) clock[actor] = count;', 'if (false) return;'],
+  ]),
+  ...rules('lib/explorer/footprint.ts', 'test/explorer/footprint.test.ts', [
+    ['meet(one.writes, other.writes) || ', ''],
+    ['meet(one.writes, other.reads) || ', ''],
+    [' || meet(one.reads, other.writes)', ''],
+    ['one.from <= other.to && ', ''],
+    ['from <= key && key <= to', 'from < key && key < to'],
+  ]),
+  ...rules('lib/explorer/canonical.ts', 'test/explorer/canonical.test.ts', [
+    ['count <= (taken[other] ?? 0)', 'count >= 0'],
+    ['.sort(([a], [b]) => a - b)', ''],
+    ['`${actor}.${sequence}`', '`${actor}`'],
+  ]),
+  ...rules('lib/explorer/toy.ts', 'test/explorer/fuzz.test.ts', [
+    ['this.valueAfter(calls, register) === expected', 'false'],
+    ['this.valueAfter(calls, register) === expected', 'true'],
+    ['change <= calls', 'change < calls'],
+  ]),
+  ...rules('lib/explorer/strategies/preemption-bound.ts', 'test/explorer/strategies.test.ts', [
+    ['goesOn.length > 0 ? 1 : 0', '1'],
+  ]),
+  ...rules('lib/explorer/strategies/delay-bound.ts', 'test/explorer/known-answers.test.ts', [
+    ['[...enabled.slice(from), ...enabled.slice(0, from)]', 'enabled'],
+  ]),
+  ...rules('lib/explorer/strategies/pct.ts', 'test/explorer/strategies.test.ts', [
+    ['this.priorities.set(this.highest(enabled), change)', 'this.priorities.set(0, change)'],
+    ['this.changes.set(Math.floor(this.random() * this.longest), -lower);', ''],
+    ['-lower)', 'lower)'],
+  ]),
   ...rules('lib/aws/gate.ts', 'test/aws/gate.test.ts', [
     ['if (hold) await this.wait(hold);', ''],
     ['faults.refusals.some((refusal) => refusal.service === service)', 'false'],

@@ -20,9 +20,13 @@ import { Table } from './table.ts';
 export class Tables {
   private readonly byName = new Map<string, Table>();
 
+  find(name: string | undefined): Table | undefined {
+    return this.byName.get(name ?? '');
+  }
+
   /** @throws ResourceNotFoundException there is none of that name */
   get(name: string | undefined, notFoundDetail?: string): Table {
-    const table = this.byName.get(name ?? '');
+    const table = this.find(name);
     if (!table) throw tableNotFound(notFoundDetail);
     return table;
   }

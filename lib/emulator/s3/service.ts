@@ -68,6 +68,11 @@ export class S3Service implements EmulatedService {
     if (!this.buckets.has(name)) this.buckets.set(name, new Bucket());
   }
 
+  /** An object's bytes as they stand, without a call. To look at, never to change. */
+  bytes(bucket: string, key: string): Uint8Array | undefined {
+    return this.bucket(bucket).get(key)?.bytes;
+  }
+
   execute(command: SdkCommand): object {
     const name = operationOf(command);
     const run = this.operations.get(name);

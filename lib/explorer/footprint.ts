@@ -1,5 +1,6 @@
 // What a call can read and write, known before it runs: two calls whose order cannot matter are independent.
-// Static, never what a call turned out to do: footprints that depend on the outcome lose traces.
+// Never guessed from what a call turned out to do in another order: that loses traces. Static, or exact for
+// every order that is asked about (PendingCall.touches).
 
 /** A key, or all keys from one to another in the order of their text: a reader of a range sees what appears in it. */
 export type Key = string | { readonly from: string; readonly to: string };

@@ -12,12 +12,21 @@ export interface Asked<T> {
   readonly footprint: Footprint;
   /** Whether it could happen now; left out: always. */
   readonly isEnabled?: () => boolean;
+  /**
+   * The same after the run's first so many calls, even before it was asked for. Needed by DPOR, which otherwise
+   * refuses a call that can wait.
+   */
+  readonly wasEnabled?: (calls: number) => boolean;
+  /** What it touches if it happens after the run's first so many calls; left out: its footprint. */
+  readonly touches?: (calls: number) => Footprint;
   /** Has the effect, at once, and gives the answer, or throws what the actor is to catch. */
   readonly run: () => T;
 }
 
-interface Waiting extends Call {
-  readonly isEnabled: () => boolean;
+interface Waiting {
+  readonly call: PendingCall;
+  readonly isEnabled: (() => boolean) | undefined;
+  /** @returns the outcome */
   readonly happen: () => string;
 }
 
@@ -32,27 +41,25 @@ export class LiveExecution implements Execution {
     actorCount: number,
     private readonly judgeEnd: () => void = () => undefined,
   ) {
-    this.asked = new Array<number>(actorCount).fill(0);
+    this.asked = Array.from({ length: actorCount }, () => 0);
   }
 
   /** Waits until the call is chosen, lets it happen, and answers. */
-  ask<T>(actor: number, { operation, key, footprint, isEnabled, run }: Asked<T>): Promise<T> {
+  ask<T>(actor: number, asked: Asked<T>): Promise<T> {
+    const sequence = this.asked[actor] ?? 0;
+    this.asked[actor] = sequence + 1;
+    const { operation, key, footprint, touches, run } = asked;
+    const call = { actor, sequence, operation, key, footprint, isEnabled: true };
     return new Promise<T>((resolve, reject) => {
-      const sequence = this.asked[actor] ?? 0;
-      this.asked[actor] = sequence + 1;
       this.insert({
-        actor,
-        sequence,
-        operation,
-        key,
-        footprint,
-        isEnabled: isEnabled ?? always,
+        call: { ...call, ...(touches && { touches }), ...this.condition(asked) },
+        isEnabled: asked.isEnabled,
         happen: () => {
           try {
             resolve(run());
             return 'ok';
           } catch (error) {
-            reject(error as Error);
+            reject(error);
             return error instanceof Error ? error.name : String(error);
           }
         },
@@ -61,25 +68,26 @@ export class LiveExecution implements Execution {
   }
 
   pending(): readonly PendingCall[] {
-    return this.waiting.map(({ actor, sequence, operation, key, footprint, isEnabled }) => ({
-      actor,
-      sequence,
-      operation,
-      key,
-      footprint,
-      isEnabled: isEnabled(),
-    }));
+    return this.waiting.map((one) => {
+      const { call, isEnabled } = one;
+      // Most calls never change while they wait.
+      if (!isEnabled && !call.touches) return call;
+      return { ...call, footprint: this.touched(call), isEnabled: isEnabled?.() ?? true };
+    });
   }
 
   async make({ actor, sequence }: Call): Promise<void> {
-    const index = this.waiting.findIndex((one) => one.actor === actor && one.sequence === sequence);
-    const [call] = index < 0 ? [] : this.waiting.splice(index, 1);
-    if (!call) throw new RangeError(`actor ${actor} does not wait for its call ${sequence}`);
-    const { operation, key, footprint } = call;
+    const index = this.waiting.findIndex(
+      ({ call }) => call.actor === actor && call.sequence === sequence,
+    );
+    const [chosen] = index < 0 ? [] : this.waiting.splice(index, 1);
+    if (!chosen) throw new RangeError(`actor ${actor} does not wait for its call ${sequence}`);
+    const { operation, key } = chosen.call;
+    const footprint = this.touched(chosen.call);
     const made = { actor, sequence, operation, key, footprint, outcome: '' };
     // Before the effect: whoever watches the effect refers to this call.
     this.made.push(made);
-    made.outcome = call.happen();
+    made.outcome = chosen.happen();
     await this.settle();
   }
 
@@ -98,17 +106,31 @@ export class LiveExecution implements Execution {
     await nextTurn();
   }
 
-  private insert(call: Waiting): void {
+  private touched({ footprint, touches }: PendingCall): Footprint {
+    return touches?.(this.made.length) ?? footprint;
+  }
+
+  private condition(asked: Asked<unknown>): Pick<PendingCall, 'wasEnabled'> {
+    const { operation, key, isEnabled, wasEnabled } = asked;
+    if (!isEnabled) return {};
+    return {
+      wasEnabled: (calls) => {
+        const was = wasEnabled?.(calls);
+        if (was !== undefined) return was;
+        throw new RangeError(
+          `whether ${operation} of ${key} would have waited after ${calls} calls is not known: it can wait, so ask for it with wasEnabled`,
+        );
+      },
+    };
+  }
+
+  private insert(waiting: Waiting): void {
     let index = this.waiting.length;
-    while (index > 0 && isAfter(this.waiting[index - 1], call)) index -= 1;
-    this.waiting.splice(index, 0, call);
+    while (index > 0 && isAfter(this.waiting[index - 1], waiting)) index -= 1;
+    this.waiting.splice(index, 0, waiting);
   }
 }
 
-function always(): boolean {
-  return true;
-}
-
-function isAfter(waiting: Waiting | undefined, { actor }: Waiting): boolean {
-  return waiting !== undefined && waiting.actor > actor;
+function isAfter(one: Waiting | undefined, { call }: Waiting): boolean {
+  return one !== undefined && one.call.actor > call.actor;
 }

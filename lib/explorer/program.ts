@@ -16,6 +16,7 @@ export interface Call {
   readonly operation: string;
   /** What it is about, for people. */
   readonly key: string;
+  /** What it can touch; where {@link PendingCall.touches} says more, what it touches if it happens now. */
   readonly footprint: Footprint;
 }
 
@@ -23,6 +24,18 @@ export interface Call {
 export interface PendingCall extends Call {
   /** Whether it can happen now: not while it would wait, for a lock or for a change to arrive. */
   readonly isEnabled: boolean;
+  /**
+   * Whether it could have happened after the run's first so many calls, even before it was asked for. The
+   * order of two calls can only be turned round where the later one did not wait. Left out: it never waits.
+   *
+   * @throws RangeError if its program does not know
+   */
+  readonly wasEnabled?: (calls: number) => boolean;
+  /**
+   * What it would have touched after the run's first so many calls, where the state decides that: a
+   * compare-and-swap that fails only reads. Exact, since a guess loses traces. Left out: always its footprint.
+   */
+  readonly touches?: (calls: number) => Footprint;
 }
 
 /** A call that happened. */

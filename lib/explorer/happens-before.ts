@@ -1,0 +1,78 @@
+// Which calls of a run had to come before which: the order of dependent calls, and what follows from it.
+// As vector clocks: an actor's calls are in order among themselves, so one number an actor says it all.
+
+import { areDependent } from './footprint.ts';
+import type { Footprint } from './footprint.ts';
+import type { Call } from './program.ts';
+
+/** Actor → how many of its calls, from its first on, come before this one or are this one. */
+export type Clock = number[];
+
+/** Whether an actor's call, counted from 1 in the order in which its calls were made, is among those of the clock. */
+export function covers(clock: Clock, actor: number, ordinal: number): boolean {
+  return (clock[actor] ?? 0) >= ordinal;
+}
+
+/** Adds to a clock what another one covers. */
+export function join(clock: Clock, other: Clock): void {
+  for (let actor = 0; actor < other.length; actor += 1) {
+    const count = other[actor] ?? 0;
+    if (count > (clock[actor] ?? 0)) clock[actor] = count;
+    else clock[actor] ??= 0;
+  }
+}
+
+/** Which calls depend on each other. Remembers what it compared: a search compares the same ones again and again. */
+export class Dependence {
+  private readonly ids = new WeakMap<Footprint, number>();
+  private readonly idsByText = new Map<string, number>();
+  private readonly footprints: Footprint[] = [];
+  private readonly known: (boolean | undefined)[][] = [];
+
+  /** Of one actor, or one writes what the other reads or writes. */
+  between(one: Call, other: Call): boolean {
+    if (one.actor === other.actor) return true;
+    const [row, column] = [this.idOf(one.footprint), this.idOf(other.footprint)];
+    const known = this.known[row]?.[column];
+    return known ?? this.compare(row, column);
+  }
+
+  /** Each call's clock. */
+  clocks(made: readonly Call[]): Clock[] {
+    const clocks: Clock[] = [];
+    const ordinals: number[] = [];
+    const counts: number[] = [];
+    for (const [index, call] of made.entries()) {
+      const clock: Clock = [];
+      for (let before = index - 1; before >= 0; before -= 1) {
+        const [other, theirs] = [made[before], clocks[before]];
+        if (!other || !theirs || covers(clock, other.actor, ordinals[before] ?? 0)) continue;
+        if (this.between(other, call)) join(clock, theirs);
+      }
+      const ordinal = (counts[call.actor] ?? 0) + 1;
+      counts[call.actor] = ordinal;
+      ordinals.push(ordinal);
+      clock[call.actor] = ordinal;
+      clocks.push(clock);
+    }
+    return clocks;
+  }
+
+  private compare(row: number, column: number): boolean {
+    const [one, other] = [this.footprints[row], this.footprints[column]];
+    const dependent = !one || !other || areDependent(one, other);
+    (this.known[row] ??= [])[column] = dependent;
+    (this.known[column] ??= [])[row] = dependent;
+    return dependent;
+  }
+
+  private idOf(footprint: Footprint): number {
+    const known = this.ids.get(footprint);
+    if (known !== undefined) return known;
+    const text = JSON.stringify([footprint.reads, footprint.writes]);
+    const id = this.idsByText.get(text) ?? this.footprints.push(footprint) - 1;
+    this.idsByText.set(text, id);
+    this.ids.set(footprint, id);
+    return id;
+  }
+}

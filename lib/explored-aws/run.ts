@@ -7,7 +7,7 @@ import { CLOCK_KEY } from '../emulator/footprint.ts';
 import { seededRandom } from '../emulator/random.ts';
 import type { Random } from '../emulator/random.ts';
 import { NotEmulatedError } from '../emulator/service.ts';
-import { describeInput } from './describe.ts';
+import { describeInput, wholeInput } from './describe.ts';
 import { runAs } from './context.ts';
 import type { ActorsWorld, SdkClient, SentCommand, Timer } from './context.ts';
 import { EscapeError, IdleActorError, UnmodelledCommandError } from './errors.ts';
@@ -19,6 +19,15 @@ import type { KnownCall, World } from './world.ts';
 
 /** Whoever acts: the code of a handler, with its event. */
 export type Actor = () => unknown;
+
+/** What was sent, by the call's footprint: each call has one of its own. */
+const inputs = new WeakMap<Footprint, object>();
+
+/** All that tells a call from another: what it does, and what was sent, word for word. */
+export function identityOf({ operation, key, footprint }: Call): string {
+  const input = inputs.get(footprint);
+  return `${operation} ${input ? wholeInput(input) : key}`;
+}
 
 export interface Scene<Own extends object> {
   readonly world: World<Own>;
@@ -35,10 +44,10 @@ export const TIME = 'time';
 
 interface Progress {
   readonly random: Random;
-  /** Due moments of timers that have not fired or been cancelled. */
-  readonly timers: Set<{ readonly atMs: number }>;
+  /** That have neither fired nor been cancelled. */
+  readonly timers: Set<{ readonly atMs: number; readonly fire: () => void }>;
   readonly escapes: Set<string>;
-  isStarted: boolean;
+  hasAlarm: boolean;
   callCount: number;
 }
 
@@ -54,7 +63,7 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
       random: seededRandom(scene.seed + index),
       timers: new Set(),
       escapes: new Set(),
-      isStarted: false,
+      hasAlarm: false,
       callCount: 0,
     }));
   }
@@ -102,34 +111,21 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     // The run is over: it ends with an error once every actor is quiet.
     if (!call) return new Promise(() => undefined);
     this.stateOf(actor).callCount += 1;
+    const footprint = this.footprint(actor, call.footprint);
+    inputs.set(footprint, command.input);
     return this.ask(actor, {
       operation: call.operation,
       key: describeInput(command.input),
-      footprint: this.footprint(actor, call.footprint),
+      footprint,
       run: () => this.happen(actor, client, command, call),
     });
   }
 
-  /** It fires when it is chosen: late, as far as a delay may be, and never before an earlier one. */
   startTimer(actor: number, delayMs: number, fire: () => void): Timer {
     const { timers } = this.stateOf(actor);
-    const timer = { atMs: this.nowMs() + delayMs };
+    const timer = { atMs: this.nowMs() + delayMs, fire };
     timers.add(timer);
-    void this.ask(actor, {
-      operation: 'timer',
-      key: `${delayMs} ms`,
-      footprint: this.footprint(actor, {
-        reads: [],
-        writes: delayMs > 0 ? [CLOCK_KEY] : [],
-      }),
-      isEnabled: () => !timers.has(timer) || ![...timers].some(({ atMs }) => atMs < timer.atMs),
-      run: () => {
-        // One that was cancelled stays a call: that it could have fired before is a race.
-        if (!timers.delete(timer) || this.endings.has(this.nameOf(actor))) return;
-        this.scene.world.advanceTo(timer.atMs);
-        runAs({ actor, run: this }, fire);
-      },
-    });
+    this.setAlarm(actor);
     return { cancel: () => timers.delete(timer) };
   }
 
@@ -138,8 +134,6 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
   }
 
   private startActor(index: number, actor: Actor): void {
-    const progress = this.stateOf(index);
-    progress.isStarted = true;
     const name = this.nameOf(index);
     const end = (ended: Ended): void => {
       this.endings.set(name, ended);
@@ -151,6 +145,35 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
         (error: unknown) => end({ status: 'threw', error }),
       );
     });
+  }
+
+  /**
+   * Asks for the actor's next timer to fire: late, as far as a delay may be, and never before one that is due
+   * earlier. Whether any is left is seen then: that one could have fired before it was cancelled is a race.
+   */
+  private setAlarm(actor: number): void {
+    const progress = this.stateOf(actor);
+    if (progress.hasAlarm) return;
+    progress.hasAlarm = true;
+    void this.ask(actor, {
+      operation: 'timer',
+      key: 'the next that is due',
+      footprint: this.footprint(actor, { reads: [], writes: [CLOCK_KEY] }),
+      run: () => this.fireNext(actor),
+    });
+  }
+
+  private fireNext(actor: number): void {
+    const progress = this.stateOf(actor);
+    progress.hasAlarm = false;
+    if (this.endings.has(this.nameOf(actor))) return;
+    // The earliest; of several at one moment, the one that was set first.
+    const [next] = [...progress.timers].sort((a, b) => a.atMs - b.atMs);
+    if (!next) return;
+    progress.timers.delete(next);
+    this.scene.world.advanceTo(next.atMs);
+    runAs({ actor, run: this }, next.fire);
+    if (progress.timers.size > 0) this.setAlarm(actor);
   }
 
   private async letTimePass(): Promise<void> {

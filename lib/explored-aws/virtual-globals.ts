@@ -114,7 +114,7 @@ function replaceTimers(): Restore[] {
       timerPromises,
       'setTimeout',
       () =>
-        (delayMs = 0, value: unknown = undefined) =>
+        (delayMs = 0, value?: unknown) =>
           pause(delayMs, value),
     ),
     replace(
@@ -210,7 +210,11 @@ function integerFrom(args: readonly unknown[], random: () => number): number {
 }
 
 /** Puts another function in the place of a property. The type of the real one is the caller's to know. */
-function replace<Real>(owner: object, name: string, make: (real: Real) => unknown): Restore {
+function replace<Real>(
+  owner: object,
+  name: string,
+  make: (real: Real) => Real | ((...args: never[]) => unknown),
+): Restore {
   const before = Object.getOwnPropertyDescriptor(owner, name);
   const real = Reflect.get(owner, name) as Real;
   Object.defineProperty(owner, name, {

@@ -30,7 +30,7 @@ async function takeLease(worker) {
     new UpdateItemCommand({
       TableName: 'leases',
       Key: { id: { S: 'report' } },
-      UpdateExpression: 'SET holder = :worker, untilMs = :until ADD token :one',
+      UpdateExpression: 'SET holder = :worker, untilMs = :until ADD leaseNumber :one',
       ConditionExpression: 'attribute_not_exists(id) OR untilMs < :now',
       ExpressionAttributeValues: {
         ':worker': { S: worker },
@@ -41,7 +41,7 @@ async function takeLease(worker) {
       ReturnValues: 'UPDATED_NEW',
     }),
   );
-  return taken?.Attributes?.token?.N;
+  return taken?.Attributes?.leaseNumber?.N;
 }
 
 /** @param {UpdateItemCommand} command @returns the answer; undefined if its condition did not hold */

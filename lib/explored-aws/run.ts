@@ -51,6 +51,22 @@ interface Progress {
   callCount: number;
 }
 
+/** Errors that no order of calls excuses: of the language, of assertions, of requests that AWS cannot read. */
+const BUGS: ReadonlySet<string> = new Set([
+  'AssertionError',
+  'RangeError',
+  'ReferenceError',
+  'SerializationException',
+  'SyntaxError',
+  'TypeError',
+  'ValidationException',
+]);
+
+function bugIn(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !BUGS.has(error.name)) return undefined;
+  return `${error.name}: ${error.message}`;
+}
+
 export class Run<Own extends object> extends LiveExecution implements ActorsWorld {
   private readonly progress: readonly Progress[];
   private readonly endings = new Map<string, Ended>();
@@ -137,6 +153,8 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     const name = this.nameOf(index);
     const end = (ended: Ended): void => {
       this.endings.set(name, ended);
+      const bug = ended.status === 'threw' ? bugIn(ended.error) : undefined;
+      if (bug !== undefined) this.violated(`${name} has no bug`, bug);
     };
     runAs({ actor: index, run: this }, () => {
       // The call comes first: an actor that throws at once has ended like one that throws later.

@@ -52,7 +52,7 @@ export function watchEscapes(): () => void {
 function calledFrom(stack = ''): string {
   const frames = stack.split('\n').slice(2);
   const own = frames.find(
-    (frame) => !/node:|[\\/]node_modules[\\/]|[\\/]explored-aws[\\/]/.test(frame),
+    (frame) => !/node:|[\\/]node_modules[\\/]|[\\/]lib[\\/]explored-aws[\\/]/.test(frame),
   );
   return own === undefined ? '' : `(${own.trim()})`;
 }

@@ -407,14 +407,12 @@ const aboutItems: fc.Arbitrary<SdkCommand> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(new ScanCommand({ TableName })) },
   {
     weight: 1,
-    arbitrary: fc
-      .array(randomCall(sorted), { minLength: 1, maxLength: 2 })
-      .map(
-        (calls) =>
-          new TransactWriteItemsCommand({
-            TransactItems: calls.map((call) => asAction(call('p'))),
-          }),
-      ),
+    arbitrary: fc.array(randomCall(sorted), { minLength: 1, maxLength: 2 }).map(
+      (calls) =>
+        new TransactWriteItemsCommand({
+          TransactItems: calls.map((call) => asAction(call('p'))),
+        }),
+    ),
   },
 );
 

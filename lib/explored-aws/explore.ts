@@ -40,7 +40,10 @@ export interface Bounds {
   readonly maxSeconds?: number;
   /** How much time passes, once each, at any moment: `[15_000]` lets a lease of 10 s run out. */
   readonly passingMs?: readonly number[];
-  /** The share of schedules that is run again and must be the same, in [0, 1]; 0.01 if left out. */
+  /**
+   * The share of schedules that is run again, twice, and must be the same: as it was, and through all of the SDK.
+   * In [0, 1]; 0.01 if left out. A violation always is.
+   */
   readonly repeatShare?: number;
   /** For the random strategies and for what actors draw; 1 if left out. */
   readonly seed?: number;
@@ -78,6 +81,8 @@ class Explorer<Own extends object> {
   private readonly bounds: Required<Bounds>;
   private readonly properties: Properties<Own>;
   private readonly program: ActorsProgram<Own>;
+  /** The same through all of the SDK. */
+  private readonly wholeProgram: ActorsProgram<Own>;
   private readonly setting: string;
   private readonly endMs: number;
   private schedules = 0;
@@ -88,13 +93,10 @@ class Explorer<Own extends object> {
     this.bounds = { ...DEFAULTS, ...bounds };
     this.properties = new Properties({ always, sometimes, eventually });
     const { seed, passingMs, maxSeconds } = this.bounds;
-    this.program = new ActorsProgram({
-      world,
-      actors,
-      properties: this.properties,
-      seed,
-      passingMs,
-    });
+    const { properties } = this;
+    const all = { world, actors, properties, seed, passingMs };
+    this.program = new ActorsProgram({ ...all, throughStack: false });
+    this.wholeProgram = new ActorsProgram({ ...all, throughStack: true });
     const names = [actors, always, sometimes, eventually].map((record) => Object.keys(record));
     this.setting = JSON.stringify([names, seed, passingMs]);
     this.endMs = performance.now() + maxSeconds * 1000;
@@ -165,6 +167,7 @@ class Explorer<Own extends object> {
 
   private async again(made: readonly MadeCall[]): Promise<Replayed> {
     const replayed = await replay(this.program, made);
+    await replay(this.wholeProgram, made);
     this.repeated += 1;
     return replayed;
   }

@@ -12,6 +12,8 @@ export interface Actors<Own extends object> {
   readonly properties: Properties<Own>;
   readonly seed: number;
   readonly passingMs: readonly number[];
+  /** Whether calls go through all of the SDK. */
+  readonly throughStack: boolean;
 }
 
 export class ActorsProgram<Own extends object> implements Program {
@@ -23,9 +25,8 @@ export class ActorsProgram<Own extends object> implements Program {
   }
 
   async start(): Promise<Execution> {
-    const { world, actors, properties, seed, passingMs } = this.all;
-    const scene = { world: world(), actors: Object.entries(actors), properties, seed, passingMs };
-    const run = new Run(scene);
+    const { world, actors, ...rest } = this.all;
+    const run = new Run({ ...rest, world: world(), actors: Object.entries(actors) });
     await run.begin();
     return run;
   }

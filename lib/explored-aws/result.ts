@@ -24,7 +24,7 @@ export interface ExploreResult {
   /** Orders of calls that differ in more than independent calls, as far as they were counted. */
   readonly traces: number;
   readonly exhausted: boolean;
-  /** Runs that were repeated, and were the same. */
+  /** Runs that were repeated, also through all of the SDK, and were the same. */
   readonly repeated: number;
   readonly seed: number;
 }

@@ -7,10 +7,12 @@ import { CLOCK_KEY } from '../emulator/footprint.ts';
 import { seededRandom } from '../emulator/random.ts';
 import type { Random } from '../emulator/random.ts';
 import { NotEmulatedError } from '../emulator/service.ts';
+import type { EmulatedService } from '../emulator/service.ts';
 import { describeInput, wholeInput } from './describe.ts';
-import { runAs } from './context.ts';
+import { runAs, runAsNobody } from './context.ts';
 import type { ActorsWorld, SdkClient, SentCommand, Timer } from './context.ts';
 import { EscapeError, IdleActorError, UnmodelledCommandError } from './errors.ts';
+import { sendThroughStack, speaksHttp } from './full-stack.ts';
 import type { Properties, ViewFor } from './properties.ts';
 import { State, endKey } from './view.ts';
 import type { Ended } from './view.ts';
@@ -37,7 +39,12 @@ export interface Scene<Own extends object> {
   readonly seed: number;
   /** How much time passes, once each, at any moment between calls. */
   readonly passingMs: readonly number[];
+  /** Whether calls go through all of the SDK, where its protocol is known. */
+  readonly throughStack: boolean;
 }
+
+/** Turns of the event loop that the SDK may take for its part. */
+const MAX_TURNS = 10_000;
 
 /** The name of the actor that lets time pass. */
 export const TIME = 'time';
@@ -71,6 +78,8 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
   private readonly progress: readonly Progress[];
   private readonly endings = new Map<string, Ended>();
   private failure: Error | undefined;
+  /** Calls that are under way in the SDK. */
+  private inStack = 0;
 
   constructor(private readonly scene: Scene<Own>) {
     super(scene.actors.length + (scene.passingMs.length > 0 ? 1 : 0), () => this.judgeLast());
@@ -106,6 +115,7 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
 
   override async settle(): Promise<void> {
     await super.settle();
+    for (let turns = 0; this.inStack > 0 && turns < MAX_TURNS; turns += 1) await super.settle();
     if (this.failure) throw this.failure;
     const waiting = new Set(this.pending().map(({ actor }) => actor));
     for (const [index, [name]] of this.scene.actors.entries()) {
@@ -129,12 +139,41 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     this.stateOf(actor).callCount += 1;
     const footprint = this.footprint(actor, call.footprint);
     inputs.set(footprint, command.input);
-    return this.ask(actor, {
-      operation: call.operation,
-      key: describeInput(command.input),
-      footprint,
-      run: () => this.happen(actor, client, command, call),
+    const { operation, service } = call;
+    const asked = { operation, key: describeInput(command.input), footprint };
+    if (!this.scene.throughStack || !speaksHttp(service)) {
+      return this.ask(actor, {
+        ...asked,
+        run: () => this.happen(actor, client, command, call),
+      });
+    }
+    const chosen = this.ask(actor, {
+      ...asked,
+      run: () => {
+        this.inStack += 1;
+        return this.made.at(-1);
+      },
     });
+    return chosen.then((made) => this.goThrough(actor, client, command, service, made));
+  }
+
+  /** The rest of a call that was chosen: the SDK's part, in which it happens. */
+  private async goThrough(
+    actor: number,
+    client: SdkClient,
+    command: SentCommand,
+    service: EmulatedService,
+    made: { outcome: string } | undefined,
+  ): Promise<object> {
+    try {
+      return await runAsNobody(() => sendThroughStack(client, command, service));
+    } catch (error) {
+      if (made) made.outcome = error instanceof Error ? error.name : String(error);
+      this.noteUnmodelled(error, actor, client, command);
+      throw error;
+    } finally {
+      this.inStack -= 1;
+    }
   }
 
   startTimer(actor: number, delayMs: number, fire: () => void): Timer {
@@ -225,11 +264,20 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     try {
       return run();
     } catch (error) {
-      if (error instanceof NotEmulatedError) {
-        this.fail(this.unmodelled(actor, client, command, error.message));
-      }
+      this.noteUnmodelled(error, actor, client, command);
       throw error;
     }
+  }
+
+  /** The handler may catch it; the exploration is void all the same. */
+  private noteUnmodelled(
+    error: unknown,
+    actor: number,
+    client: SdkClient,
+    command: SentCommand,
+  ): void {
+    if (!(error instanceof NotEmulatedError)) return;
+    this.fail(this.unmodelled(actor, client, command, error.message));
   }
 
   private unmodelled(actor: number, client: SdkClient, command: SentCommand, detail?: string) {

@@ -59,6 +59,8 @@ export interface KnownCall {
   readonly operation: string;
   readonly footprint: Footprint;
   readonly run: () => object;
+  /** Who answers; undefined for a model of the test's own. */
+  readonly service?: EmulatedService;
 }
 
 /** A call that nobody has said the meaning of. */
@@ -126,7 +128,7 @@ export class World<Own extends object = object> {
     if (model) return { operation, ...this.modelled(model, command.input) };
     if (!service) throw new UnknownCallError(`${serviceId} is not emulated`);
     const footprint = service.footprint(command);
-    return { operation, footprint, run: () => service.execute(command) };
+    return { operation, footprint, run: () => service.execute(command), service };
   }
 
   private modelled(model: Model<object, Own>, input: object) {

@@ -14,7 +14,14 @@ export function describeInput(input: object): string {
 
 /** The whole input as text: equal for inputs that say the same. */
 export function wholeInput(input: object): string {
-  return inspect(input, { depth: MAX_DEPTH, breakLength: Infinity, maxArrayLength: null });
+  try {
+    return JSON.stringify(input, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+  } catch {
+    // A stream as a body leads back to itself.
+    return inspect(input, { depth: MAX_DEPTH, breakLength: Infinity, maxArrayLength: null });
+  }
 }
 
 function leaves(value: unknown): string[] {

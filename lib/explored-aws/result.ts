@@ -64,7 +64,7 @@ export function describeResult(result: ExploreResult): string {
 function violationLines({ property, detail, preemptions, trace, token }: ViolationFound): string[] {
   return [
     `${property}: ${detail}`,
-    `the schedule, with ${preemptions} preemptions (»):`,
+    `the schedule, with ${preemptions} ${preemptions === 1 ? 'preemption' : 'preemptions'} (»):`,
     ...trace,
     `replay it: explore({ …, replay: '${token}' })`,
   ];

@@ -89,7 +89,7 @@ function walks(strategy: Strategy, seed: number): Scheduler[] {
 }
 
 /**
- * The same violation with as few preemptions as can be found.
+ * The same violation with as few preemptions as can be found, and actors in their order.
  *
  * @param preemptions - of the run that is known
  */
@@ -101,7 +101,8 @@ export async function simplest(
 ): Promise<readonly MadeCall[]> {
   const wanted = known.violations[0]?.property;
   let left = MAX_SIMPLER;
-  for (let budget = 0; budget < preemptions; budget += 1) {
+  // With as many as are known, too: the first in order, whichever strategy found one.
+  for (let budget = 0; budget <= preemptions; budget += 1) {
     const scheduler = new PreemptionBound(budget);
     // A violation of another property ends a search as well; the scheduler then goes on where it was.
     while (left > 0 && !isOver()) {

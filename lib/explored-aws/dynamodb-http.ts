@@ -8,29 +8,29 @@ import type { HttpAnswer, HttpRequest } from './full-stack.ts';
 const headers = { 'content-type': 'application/x-amz-json-1.0' };
 
 export function answerDynamoDb(service: EmulatedService, request: HttpRequest): HttpAnswer {
-  const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
-  const input = JSON.parse(textOf(request.body), fromBase64) as object;
   try {
-    const { $metadata: _, ...output } = service.execute(commandOf(operation, input)) as {
-      $metadata?: unknown;
-    };
-    return { statusCode: 200, headers, body: JSON.stringify(toBase64(output)) };
+    return writeOutput(service.execute(readCommand(request)));
   } catch (error) {
-    if (!(error instanceof DynamoDBServiceException)) throw error;
-    return refusal(error);
+    return writeError(error);
   }
 }
 
-function textOf(body: unknown): string {
-  return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
-}
-
-/** The service knows a command by the name of its class. */
-function commandOf(operation: string, input: object): SdkCommand {
+/** The emulator knows a command by the name of its class. */
+export function readCommand({ headers, body }: HttpRequest): SdkCommand {
+  const operation = headers['x-amz-target']?.split('.')[1] ?? '';
+  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
+  const input = JSON.parse(text, fromBase64) as object;
   return { input, constructor: { name: `${operation}Command` } } as SdkCommand;
 }
 
-function refusal(error: DynamoDBServiceException): HttpAnswer {
+export function writeOutput(answer: object): HttpAnswer {
+  const { $metadata: _, ...output } = answer as { $metadata?: unknown };
+  return { statusCode: 200, headers, body: JSON.stringify(toBase64(output)) };
+}
+
+/** @throws what is no exception of the service */
+export function writeError(error: unknown): HttpAnswer {
+  if (!(error instanceof DynamoDBServiceException)) throw error;
   const { $fault: _fault, $metadata, name, $response: _, ...details } = error;
   const body = toBase64({ ...details, __type: `com.amazonaws#${name}`, message: error.message });
   return {

@@ -44,31 +44,33 @@ export function speaksHttp(service: EmulatedService | undefined): service is Emu
 }
 
 /** What a client is made with: nothing that looks at files, environment or network. */
-const settings = {
+export const settings = {
   region: 'eu-central-1',
   credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' },
   endpoint: 'http://in-memory.invalid',
   maxAttempts: 1,
-  retryMode: 'standard',
-  defaultsMode: 'standard',
+  retryMode: 'standard' as const,
+  defaultsMode: 'standard' as const,
   useDualstackEndpoint: false,
   useFipsEndpoint: false,
-  accountIdEndpointMode: 'disabled',
+  accountIdEndpointMode: 'disabled' as const,
   userAgentAppId: 'explorer',
-  signer: { sign: (request: unknown) => Promise.resolve(request) },
+  signer: { sign: <Request>(request: Request) => Promise.resolve(request) },
   requestHandler: {
-    handle: (request: HttpRequest, { answer }: Sent) => {
-      const { body, ...rest } = answer(request);
-      return Promise.resolve({ response: { ...rest, body: Readable.from([Buffer.from(body)]) } });
+    handle: async (request: HttpRequest, { answer }: Sent) => {
+      const { body, ...rest } = await answer(request);
+      return { response: { ...rest, body: Readable.from([Buffer.from(body)]) } };
     },
   },
 };
 
 interface Sent {
-  readonly answer: (request: HttpRequest) => HttpAnswer;
+  readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 }
 
-type Sender = { send(command: SentCommand, options: Sent): Promise<object> };
+/** A client made with the settings: its requests are answered by what is sent with the command. */
+export type Sender = { send(command: SentCommand, options: Sent): Promise<object> };
+
 type ClientClass = new (configuration: typeof settings) => Sender;
 
 /** One of each class: making one takes longer than a call. */

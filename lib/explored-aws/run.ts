@@ -11,6 +11,7 @@ import type { EmulatedService } from '../emulator/service.ts';
 import { describeInput, wholeInput } from './describe.ts';
 import { runAs, runAsNobody } from './context.ts';
 import type { ActorsWorld, SdkClient, SentCommand, Timer } from './context.ts';
+import { isDocumentCommand, sendDocument } from './document-client.ts';
 import { EscapeError, IdleActorError, UnmodelledCommandError } from './errors.ts';
 import { sendThroughStack, speaksHttp } from './full-stack.ts';
 import type { Properties, ViewFor } from './properties.ts';
@@ -133,6 +134,39 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
   }
 
   send(actor: number, client: SdkClient, command: SentCommand): Promise<object> {
+    const { world, throughStack } = this.scene;
+    const isDocument = isDocumentCommand(command) && !world.isModelled(command);
+    if (isDocument) return this.sendDocument(actor, client, command);
+    return this.sendPlain(actor, client, command, throughStack);
+  }
+
+  private async sendDocument(
+    actor: number,
+    client: SdkClient,
+    command: SentCommand,
+  ): Promise<object> {
+    const answer = async (plain: SentCommand): Promise<object> => {
+      this.inStack -= 1;
+      try {
+        return await this.sendPlain(actor, client, plain, false);
+      } finally {
+        this.inStack += 1;
+      }
+    };
+    this.inStack += 1;
+    try {
+      return await runAsNobody(() => sendDocument(client, command, answer));
+    } finally {
+      this.inStack -= 1;
+    }
+  }
+
+  private sendPlain(
+    actor: number,
+    client: SdkClient,
+    command: SentCommand,
+    throughStack: boolean,
+  ): Promise<object> {
     const call = this.known(actor, client, command);
     // The run is over: it ends with an error once every actor is quiet.
     if (!call) return new Promise(() => undefined);
@@ -141,7 +175,7 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     inputs.set(footprint, command.input);
     const { operation, service } = call;
     const asked = { operation, key: describeInput(command.input), footprint };
-    if (!this.scene.throughStack || !speaksHttp(service)) {
+    if (!throughStack || !speaksHttp(service)) {
       return this.ask(actor, {
         ...asked,
         run: () => this.happen(actor, client, command, call),

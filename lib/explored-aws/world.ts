@@ -106,6 +106,11 @@ export class World<Own extends object = object> {
     return this;
   }
 
+  /** Whether the test says itself what a command does. */
+  isModelled(command: SentCommand): boolean {
+    return this.models.has(command.constructor);
+  }
+
   nowMs(): number {
     return this.currentMs;
   }

@@ -59,15 +59,18 @@ describe('the package', () => {
   describe('explores handlers of the user', () => {
     const lease = join(folder, 'lease');
 
-    beforeAll(() => cpSync(example('lease'), lease, { recursive: true }));
+    beforeAll(() => {
+      cpSync(example('lease'), lease, { recursive: true });
+      run('npm', 'install', '--loglevel=error', '--no-save', 'jest', '@aws-sdk/lib-dynamodb');
+      // Not installed once more: its own dependencies are found from where it really is.
+      symlinkSync(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
+    });
 
     test('under node:test', () => {
       expect(run(process.execPath, '--test', 'lease/lease.node-test.js')).toMatch(/^# pass 2$/m);
     });
 
     test('under vitest', () => {
-      // Not installed once more: its own dependencies are found from where it really is.
-      symlinkSync(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
       const printed = run(
         process.execPath,
         'node_modules/vitest/vitest.mjs',
@@ -79,12 +82,17 @@ describe('the package', () => {
     });
 
     test('under jest, with its modules for import', () => {
-      run('npm', 'install', '--loglevel=error', '--no-save', 'jest');
       const text = readFileSync(join(lease, 'lease.test.js'), 'utf8');
       const globals = text.replace(/^import .* from 'vitest';\n/m, '');
       writeFileSync(join(lease, 'lease.jest-test.js'), globals);
       const only = ['--rootDir', lease, '--testMatch', '**/*.jest-test.js'];
       run(process.execPath, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...only);
+    });
+
+    test('that use the document client', () => {
+      const name = 'document-client.node-test.js';
+      cpSync(join(root, 'test/e2e', name), join(lease, name));
+      expect(run(process.execPath, '--test', join(lease, name))).toMatch(/^# pass 1$/m);
     });
 
     test('with types that know the world of the test', () => {

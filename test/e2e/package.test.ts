@@ -86,7 +86,11 @@ describe('the package', () => {
       const globals = text.replace(/^import .* from 'vitest';\n/m, '');
       writeFileSync(join(lease, 'lease.jest-test.js'), globals);
       const only = ['--rootDir', lease, '--testMatch', '**/*.jest-test.js'];
-      run(process.execPath, '--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...only);
+      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json'];
+      expect(JSON.parse(run(process.execPath, ...jest, ...only))).toMatchObject({
+        numPassedTests: 2,
+        numTotalTests: 2,
+      });
     });
 
     test('that use the document client', () => {

@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checks } from '../lib/aws/conformance/probe.ts';
 import { main } from '../lib/cli/main.ts';
+import { describeResult, explore } from '../lib/explored-aws/index.ts';
+import type { Exploration } from '../lib/explored-aws/index.ts';
 import { runMain } from './cli/run-main.ts';
+
+type Handle = (event: { worker: string }) => Promise<string>;
+interface Handler {
+  readonly handler: Handle;
+}
+interface Workers {
+  readonly workers: (handler: Handle) => Exploration;
+}
 
 const readme = readFileSync('README.md', 'utf8');
 const doctorPage = readFileSync('docs/doctor.md', 'utf8');
@@ -44,6 +54,15 @@ test('the output in docs/doctor.md is what the doctor prints', async () => {
   expect(exitCode).toBe(0);
   const withoutVersion = (text: string) => text.replace(/Node \d+\.\d+\.\d+/, 'Node …');
   expect(withoutVersion(out.trimEnd())).toBe(withoutVersion(shown ?? ''));
+});
+
+test('the output in docs/explore-your-own.md is what exploring the example says', async () => {
+  const text = readFileSync('docs/explore-your-own.md', 'utf8');
+  const shown = /<!-- output of: examples\/lease -->\n+```\n([\s\S]*?)\n?```/.exec(text)?.[1];
+  const lease = (name: string): Promise<unknown> => import(`../examples/lease/${name}.js`);
+  const { handler } = (await lease('handler')) as Handler;
+  const { workers } = (await lease('world')) as Workers;
+  expect(describeResult(await explore(workers(handler)))).toBe(shown);
 });
 
 test('docs/doctor.md says of every check what rests on it', () => {

@@ -51,6 +51,7 @@ const server = await startServer({
   service: {
     id: service.id,
     execute,
+    footprint: (command) => service.footprint(command),
     zoneNameOf: (name) => service.zoneNameOf(name),
     anyServer: () => service.anyServer(),
     answer: (name, type, asked) => service.answer(name, type, asked),

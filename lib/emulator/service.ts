@@ -6,6 +6,15 @@ export interface SdkCommand {
   readonly input: object;
 }
 
+/** A key, or all keys from one to another in the order of their text. */
+export type FootprintKey = string | { readonly from: string; readonly to: string };
+
+/** What a call can read and write. */
+export interface Footprint {
+  readonly reads: readonly FootprintKey[];
+  readonly writes: readonly FootprintKey[];
+}
+
 /** One AWS service in memory. */
 export interface EmulatedService {
   /** The service's prefix in IAM actions and traces: `dynamodb`, `route53`, `s3`, `states`. */
@@ -18,6 +27,13 @@ export interface EmulatedService {
    * @throws {@link NotEmulatedError} the operation, or a part of its input, is outside what is emulated
    */
   execute(command: SdkCommand): object;
+
+  /**
+   * What a call can read and write, whatever it will find: by the command alone, before it runs. Two
+   * calls whose footprints do not meet give the same answers and leave the same state in either order.
+   * What throttles calls, and quotas on how much there is, are not in it: every two calls would meet.
+   */
+  footprint(command: SdkCommand): Footprint;
 }
 
 /** The call is real AWS but not emulated here. Never a silent no-op: a drill must not pass on one. */

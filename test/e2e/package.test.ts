@@ -1,7 +1,7 @@
 // The package as a user gets it: packed, installed in an empty folder, used. Needs the npm registry.
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,11 @@ import type { DrillDocument } from '../../lib/drills/result.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const example = (name: string) => join(root, 'examples', name);
+
+const typeOptions =
+  '--module nodenext --target es2023 --strict --noEmit --allowImportingTsExtensions --skipLibCheck --types node'.split(
+    ' ',
+  );
 
 interface Packed {
   readonly filename: string;
@@ -40,6 +45,85 @@ describe('the package', () => {
     expect(paths).toContain('examples/my-drill.yaml');
     expect(paths.filter((path) => /\/stacks\/|^test|\.lambda\.|cdk/.test(path))).toEqual([]);
     expect(paths.filter((path) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
+  });
+
+  test('brings the clients of the SDK as peers, for handlers to share', () => {
+    const { peerDependencies } = JSON.parse(
+      readFileSync(join(folder, 'node_modules/fencepost/package.json'), 'utf8'),
+    ) as { peerDependencies: Readonly<Record<string, string>> };
+    const clients = Object.keys(peerDependencies).filter((name) => name.startsWith('@aws-sdk/'));
+    expect(clients).toContain('@aws-sdk/client-dynamodb');
+    expect(clients.filter((name) => !existsSync(join(folder, 'node_modules', name)))).toEqual([]);
+  });
+
+  describe('explores handlers of the user', () => {
+    const lease = join(folder, 'lease');
+
+    beforeAll(() => {
+      cpSync(example('lease'), lease, { recursive: true });
+      run('npm', 'install', '--loglevel=error', '--no-save', 'jest', '@aws-sdk/lib-dynamodb');
+      // Not installed once more: its own dependencies are found from where it really is.
+      symlinkSync(join(root, 'node_modules/vitest'), join(folder, 'node_modules/vitest'));
+    });
+
+    test('under node:test', () => {
+      expect(run(process.execPath, '--test', 'lease/lease.node-test.js')).toMatch(/^# pass 2$/m);
+    });
+
+    test('under vitest', () => {
+      const printed = run(
+        process.execPath,
+        'node_modules/vitest/vitest.mjs',
+        'run',
+        '--root',
+        lease,
+      );
+      expect(printed).toMatch(/Tests .*2 passed/);
+    });
+
+    test('under jest, with its modules for import', () => {
+      const text = readFileSync(join(lease, 'lease.test.js'), 'utf8');
+      const globals = text.replace(/^import .* from 'vitest';\n/m, '');
+      writeFileSync(join(lease, 'lease.jest-test.js'), globals);
+      const only = ['--rootDir', lease, '--testMatch', '**/*.jest-test.js'];
+      const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--json'];
+      expect(JSON.parse(run(process.execPath, ...jest, ...only))).toMatchObject({
+        numPassedTests: 2,
+        numTotalTests: 2,
+      });
+    });
+
+    test('that use the document client', () => {
+      const name = 'document-client.node-test.js';
+      cpSync(join(root, 'test/e2e', name), join(lease, name));
+      expect(run(process.execPath, '--test', join(lease, name))).toMatch(/^# pass 1$/m);
+    });
+
+    test('with types that know the world of the test', () => {
+      writeFileSync(
+        join(folder, 'explores.ts'),
+        `import { createWorld, explore } from 'fencepost/explorer';
+         import { SendMessageCommand } from './send-message.ts';
+         const world = () =>
+           createWorld({ own: { queue: [] as string[] } }).answer(SendMessageCommand, {
+             writes: ['queue'],
+             run: (input, own) => ({ count: own.queue.push(input.MessageBody) }),
+           });
+         export const result = explore({
+           world,
+           actors: { sender: () => undefined },
+           always: { short: (state) => state.own.queue.length < 3 },
+         });
+         // @ts-expect-error an actor is code
+         void explore({ world, actors: { sender: 'a' } });
+        `,
+      );
+      writeFileSync(
+        join(folder, 'send-message.ts'),
+        'export class SendMessageCommand { constructor(readonly input: { MessageBody: string }) {} }',
+      );
+      expect(run(join(root, 'node_modules/.bin/tsc'), ...typeOptions, 'explores.ts')).toBe('');
+    });
   });
 
   test('installs without the CDK', () => {
@@ -89,9 +173,6 @@ describe('the package', () => {
        export const wrong: Verdict = 'ok';
       `,
     );
-    const options = ['--module', 'nodenext', '--target', 'es2023', '--strict', '--noEmit'];
-    expect(run(join(root, 'node_modules/.bin/tsc'), ...options, '--types', '', 'reader.ts')).toBe(
-      '',
-    );
+    expect(run(join(root, 'node_modules/.bin/tsc'), ...typeOptions, 'reader.ts')).toBe('');
   });
 });

@@ -303,4 +303,46 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/stacks/lane-workflow.ts', 'test/workflows/retries.test.ts', [
     ['const contentionAttempts = 20;', 'const contentionAttempts = 0;'],
   ]),
+  // What calls touch, and what the explorer of users' handlers rests on.
+  ...rules('lib/emulator/dynamodb/footprint.ts', 'test/emulator/footprints.test.ts', [
+    ['return reads ? readingAndWriting(key) : writing(key);', 'return reading(key);'],
+    ['return schema.sortKey ? keysUnder(`${key}/`) : key;', 'return key;'],
+    ['return keyPart(keyText(takeValue(value)));', 'return keyPart(keyText(value));'],
+  ]),
+  ...rules('lib/emulator/route53/footprint.ts', 'test/emulator/footprints.test.ts', [
+    ["if (Action === 'DELETE') return key;", 'return key;'],
+    ['keysUnder(typePrefix(targetZoneId, target, Type))', 'typePrefix(targetZoneId, target, Type)'],
+    ['to: all.to };', 'to: all.from };'],
+  ]),
+  ...rules('lib/emulator/s3/footprint.ts', 'test/emulator/footprints.test.ts', [
+    ['return reading(keysUnder(objectKey({ Bucket, Key: Prefix })));', 'return reading();'],
+  ]),
+  ...rules('lib/explored-aws/properties.ts', 'test/explored-aws/explore.test.ts', [
+    ['if (seers.length === 0) return footprint;', 'if (seers.length >= 0) return footprint;'],
+    ['this.growths += 1;', ''],
+    ["return property(state) === false ? 'does not hold' : undefined;", 'return undefined;'],
+  ]),
+  ...rules('lib/explored-aws/search.ts', 'test/explored-aws/explore.test.ts', [
+    ['exhausted && growthOf() === growth', 'true'],
+  ]),
+  ...rules('lib/explored-aws/run.ts', 'test/explored-aws/virtual.test.ts', [
+    ['reads: [...reads, CLOCK_KEY]', 'reads'],
+    ['sort((a, b) => a.atMs - b.atMs)', ''],
+    ['random: seededRandom(scene.seed + index)', 'random: seededRandom(scene.seed)'],
+    ['if (waiting.has(index) || this.endings.has(name)) continue;', 'continue;'],
+    ['if (this.stateOf(index).callCount === 0)', 'if (this.endings.size < 0)'],
+  ]),
+  ...rules('lib/explored-aws/run.ts', 'test/explored-aws/world.test.ts', [
+    ['if (this.failure) throw this.failure;', ''],
+  ]),
+  ...rules('lib/explored-aws/replay.ts', 'test/explored-aws/full-stack.test.ts', [
+    ['if (!expected || call.outcome === expected.outcome) continue;', 'continue;'],
+  ]),
+  ...rules('lib/explored-aws/replay.ts', 'test/explored-aws/virtual.test.ts', [
+    ['identityOf(one) === identityOf(other)', 'true'],
+  ]),
+  ...rules('lib/explored-aws/token.ts', 'test/explored-aws/explore.test.ts', [
+    ['if (call && fingerprint(call) === expected) return call;', 'if (call) return call;'],
+    ['if (hash.join() !== settingHash(setting).join()) {', 'if (hash.length === 0) {'],
+  ]),
 ];

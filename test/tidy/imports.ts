@@ -15,6 +15,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   // ---
   'lib/emulator': [],
   'lib/explorer': [],
+  // For users' own code, and so without anything of Fencepost's own.
+  'lib/explored-aws': ['lib/emulator', 'lib/explorer'],
   'lib/cascade': [],
   'lib/drills': ['lambdas', 'lib/aws', 'lib/control-plane', 'lib/emulator', 'lib/explorer'],
   'lib/report': ['lib/cascade', 'lib/control-plane', 'lib/drills'],
@@ -96,6 +98,7 @@ function targetOf({ from, specifier }: Import): string {
 
 /** Files that no other source imports, and may be so. */
 export const entryPoints: readonly Exception[] = [
+  { files: /^lib\/explored-aws\/index\.ts$/, why: "the package's `fencepost/explorer`" },
   { files: /^lib\/explorer\/toy\.ts$/, why: 'public: models and benchmarks are written with it' },
   { files: /^lambdas\/.+\.lambda\.ts$/, why: 'bundled by lib/stacks/bundles.ts, by name' },
   {

@@ -26,6 +26,16 @@ const largeAnswers: Exception = {
 };
 const endToEnd: Exception = { files: /^test\/e2e\//, why: 'drives real processes in real time' };
 
+const virtual: Exception = {
+  files: /^lib\/explored-aws\/virtual-(?:globals|timers)\.ts$/,
+  why: 'puts the virtual ones in their place while code is explored',
+};
+
+const virtualTest: Exception = {
+  files: /^test\/explored-aws\/virtual\.test\.ts$/,
+  why: 'shows what explored code gets instead',
+};
+
 const drillHooks: Exception = {
   files: /^lambdas\/(?:drill-call-hooks|game-day\/container)\.ts$/,
   why: 'what a gate of a drill stack, and a game day, wait by',
@@ -40,6 +50,8 @@ export const rules: readonly Rule[] = [
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
       drillHooks,
+      virtualTest,
+      { files: /^lib\/explored-aws\/explore\.ts$/, why: 'ends a search that takes too long' },
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'hands the time to every command' },
       {
         files: /^lib\/emulator\/server\/real-clock\.ts$/,
@@ -57,6 +69,8 @@ export const rules: readonly Rule[] = [
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'waits before what was throttled is sent again' },
       drillHooks,
+      virtualTest,
+      virtual,
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'waits for Route 53 on deployed targets' },
       {
         files: /^lib\/emulator\/server\/dns-server\.ts$/,
@@ -74,6 +88,7 @@ export const rules: readonly Rule[] = [
     allowed: [
       { files: /^lambdas\/container\.ts$/, why: 'makes the attempt ids of deployed steps' },
       drillHooks,
+      virtualTest,
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'makes the attempt ids of commands' },
       { files: /^lib\/cli\/doctor\/connect\.ts$/, why: 'makes the scratch names of probes' },
     ],

@@ -17,8 +17,9 @@ import type {
 
 import type { Clock } from '../clock.ts';
 import { NotEmulatedError, operationOf } from '../service.ts';
-import type { EmulatedService, SdkCommand } from '../service.ts';
+import type { EmulatedService, Footprint, SdkCommand } from '../service.ts';
 import { validationError } from './errors.ts';
+import { footprintOf } from './footprint.ts';
 import { deleteItem, getItem, putItem, updateItem } from './items.ts';
 import { EmptyKeyError } from './keys.ts';
 import type { TableSchema } from './keys.ts';
@@ -100,5 +101,12 @@ export class DynamoDbService implements EmulatedService {
     } catch (error) {
       throw error instanceof EmptyKeyError ? validationError(error.message) : error;
     }
+  }
+  footprint(command: SdkCommand): Footprint {
+    return footprintOf(
+      operationOf(command),
+      command.input,
+      (name) => this.tables.find(name)?.schema,
+    );
   }
 }

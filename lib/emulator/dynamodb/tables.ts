@@ -25,9 +25,13 @@ export class Tables {
     for (const [name, table] of other.byName) this.byName.set(name, table.copy());
   }
 
+  find(name: string | undefined): Table | undefined {
+    return this.byName.get(name ?? '');
+  }
+
   /** @throws ResourceNotFoundException there is none of that name */
   get(name: string | undefined, notFoundDetail?: string): Table {
-    const table = this.byName.get(name ?? '');
+    const table = this.find(name);
     if (!table) throw tableNotFound(notFoundDetail);
     return table;
   }

@@ -37,7 +37,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { NotEmulatedError, operationOf } from '../service.ts';
-import type { EmulatedService, SdkCommand } from '../service.ts';
+import type { EmulatedService, Footprint, SdkCommand } from '../service.ts';
 import { answer, possibleAnswers } from './answers.ts';
 import type { Answer, DnsView, PossibleAnswers } from './answers.ts';
 import { changeId, ChangeLog } from './change-log.ts';
@@ -51,6 +51,7 @@ import {
   priorRequestNotComplete,
   throttling,
 } from './errors.ts';
+import { footprintOf } from './footprint.ts';
 import { HealthChecks } from './health-checks.ts';
 import {
   delegationSet,
@@ -224,6 +225,15 @@ export class Route53Service implements EmulatedService {
     const output = run(command.input);
     const httpStatusCode = CREATING.has(operation) ? 201 : 200;
     return { $metadata: { httpStatusCode, attempts: 1, totalRetryDelay: 0 }, ...output };
+  }
+
+  footprint(command: SdkCommand): Footprint {
+    const { insyncMs = 0, changeBusyMs = 0, nameServerCount = 0, propagation } = this.options;
+    const isDrawn = nameServerCount > 0 && propagation !== undefined && propagation !== 'by-hand';
+    return footprintOf(operationOf(command), command.input, {
+      hasDelays: insyncMs > 0 || changeBusyMs > 0 || isDrawn,
+      drawsDelays: isDrawn,
+    });
   }
 
   /**

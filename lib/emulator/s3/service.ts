@@ -13,7 +13,7 @@ import type {
 
 import type { Clock } from '../clock.ts';
 import { NotEmulatedError, operationOf } from '../service.ts';
-import type { EmulatedService, SdkCommand } from '../service.ts';
+import type { EmulatedService, Footprint, SdkCommand } from '../service.ts';
 import { bodyOf, bytesOf } from './body.ts';
 import { Bucket } from './bucket.ts';
 import type { StoredObject } from './bucket.ts';
@@ -26,6 +26,7 @@ import {
   preconditionFailed,
 } from './errors.ts';
 import { requireFields } from './fields.ts';
+import { footprintOf } from './footprint.ts';
 import { listObjects } from './listing.ts';
 
 /** What is emulated, and each operation's input. */
@@ -84,11 +85,20 @@ export class S3Service implements EmulatedService {
     if (!this.buckets.has(name)) this.buckets.set(name, new Bucket());
   }
 
+  /** An object's bytes as they stand, without a call. To look at, never to change. */
+  bytes(bucket: string, key: string): Uint8Array | undefined {
+    return this.bucket(bucket).get(key)?.bytes;
+  }
+
   execute(command: SdkCommand): object {
     const name = operationOf(command);
     const run = this.operations.get(name);
     if (!run) throw new NotEmulatedError(`S3 ${name}`, [...this.operations.keys()]);
     return run(command.input);
+  }
+
+  footprint(command: SdkCommand): Footprint {
+    return footprintOf(operationOf(command), command.input);
   }
 
   private bucket(name: string | undefined): Bucket {

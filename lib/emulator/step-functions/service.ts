@@ -20,10 +20,11 @@ import {
   SFNServiceException,
   StateMachineDoesNotExist,
 } from '@aws-sdk/client-sfn';
-import type { EmulatedService, SdkCommand } from '../service.ts';
+import type { EmulatedService, Footprint, SdkCommand } from '../service.ts';
 import { NotEmulatedError, operationOf } from '../service.ts';
 import type { Held } from './executions.ts';
 import { Executions } from './executions.ts';
+import { footprintOf } from './footprint.ts';
 import type { Host } from './host.ts';
 import { uuid } from './intrinsic-functions.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -61,6 +62,10 @@ export class StepFunctionsService implements EmulatedService {
     if (operation === 'ListExecutions') return this.list(input);
     if (operation === 'StopExecution') return this.stop(input);
     throw new NotEmulatedError(`states:${operation}`, OPERATIONS);
+  }
+
+  footprint(command: SdkCommand): Footprint {
+    return footprintOf(operationOf(command), command.input);
   }
 
   /**

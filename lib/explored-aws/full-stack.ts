@@ -1,0 +1,100 @@
+// A call through all of the SDK: serialised, signed by nobody, answered in memory as the service would over HTTP,
+// and parsed. Shows that a handler sees there what it sees at the seam, where the SDK is left out.
+
+import { Readable } from 'node:stream';
+
+import { answerDynamoDb } from './dynamodb-http.ts';
+import type { SdkClient, SentCommand } from './context.ts';
+import { respond } from '../emulator/server/respond.ts';
+import type { EmulatedService } from '../emulator/service.ts';
+
+/** A request as the SDK hands it to its HTTP client. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface HttpAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The service's side of HTTP. */
+type Protocol = (service: EmulatedService, request: HttpRequest) => HttpAnswer;
+
+const protocols: Readonly<Record<string, Protocol>> = {
+  dynamodb: answerDynamoDb,
+  route53: (service, { method, path, query = {}, body }) => {
+    const target = `${path}?${new URLSearchParams(
+      Object.entries(query).flatMap(([name, value]) =>
+        [value].flat().map((one): [string, string] => [name, one ?? '']),
+      ),
+    ).toString()}`;
+    return respond(service, { method, target, body: bytesOf(body) }, 'in-memory');
+  },
+};
+
+/** Whether the service is known by HTTP, too. */
+export function speaksHttp(service: EmulatedService | undefined): service is EmulatedService {
+  return service !== undefined && Object.hasOwn(protocols, service.id);
+}
+
+/** What a client is made with: nothing that looks at files, environment or network. */
+export const settings = {
+  region: 'eu-central-1',
+  credentials: { accessKeyId: 'nobody', secretAccessKey: 'nothing' },
+  endpoint: 'http://in-memory.invalid',
+  maxAttempts: 1,
+  retryMode: 'standard' as const,
+  defaultsMode: 'standard' as const,
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  accountIdEndpointMode: 'disabled' as const,
+  userAgentAppId: 'explorer',
+  signer: { sign: <Request>(request: Request) => Promise.resolve(request) },
+  requestHandler: {
+    handle: async (request: HttpRequest, { answer }: Sent) => {
+      const { body, ...rest } = await answer(request);
+      return { response: { ...rest, body: Readable.from([Buffer.from(body)]) } };
+    },
+  },
+};
+
+interface Sent {
+  readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+}
+
+/** A client made with the settings: its requests are answered by what is sent with the command. */
+export type Sender = { send(command: SentCommand, options: Sent): Promise<object> };
+
+type ClientClass = new (configuration: typeof settings) => Sender;
+
+/** One of each class: making one takes longer than a call. */
+const clients = new WeakMap<object, Sender>();
+
+/** Sends a command by a client of the same class, whose requests the service answers at once. */
+export function sendThroughStack(
+  client: SdkClient,
+  command: SentCommand,
+  service: EmulatedService,
+): Promise<object> {
+  const Class = client.constructor as unknown as ClientClass;
+  let sender = clients.get(Class);
+  if (!sender) clients.set(Class, (sender = new Class(settings)));
+  const answer = (request: HttpRequest): HttpAnswer => {
+    const protocol = protocols[service.id];
+    if (!protocol) throw new RangeError(`${service.id} is not known by HTTP`);
+    return protocol(service, request);
+  };
+  return sender.send(command, { answer });
+}
+
+/** A body that is a stream is none that the emulator takes. */
+function bytesOf(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  return new TextEncoder().encode(typeof body === 'string' ? body : '');
+}

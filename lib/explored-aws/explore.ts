@@ -5,15 +5,16 @@ import { watchEscapes } from './escapes.ts';
 import { ActorsProgram } from './program.ts';
 import { Properties } from './properties.ts';
 import type { Property } from './properties.ts';
-import { replay } from './replay.ts';
-import type { Replayed } from './replay.ts';
+import { replay } from '../explorer/replay.ts';
+import type { Replayed } from '../explorer/replay.ts';
 import type { ExploreResult } from './result.ts';
 import type { Actor } from './run.ts';
 import { interceptSends } from './sdk.ts';
-import { search, simplest } from './search.ts';
+import { search } from './search.ts';
 import type { Searched, Strategy } from './search.ts';
-import { runToken, tokenOf } from './token.ts';
-import { traceLines } from './trace.ts';
+import { runToken, tokenOf } from '../explorer/token.ts';
+import { simplest } from '../explorer/simplest.ts';
+import { traceLines } from '../explorer/trace.ts';
 import { installVirtualGlobals } from './virtual-globals.ts';
 import type { World } from './world.ts';
 
@@ -141,7 +142,7 @@ class Explorer<Own extends object> {
       violation: violation && {
         property: violation.property,
         detail: violation.detail,
-        token: tokenOf(replayed, this.setting),
+        token: tokenOf(this.program, replayed, this.setting),
         preemptions: preemptions.length,
         trace: traceLines(this.program.actors, execution.made, preemptions),
       },

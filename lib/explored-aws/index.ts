@@ -1,12 +1,6 @@
 // The package's `fencepost/explorer`: explore handlers of your own. See docs/explore-your-own.md.
 
-export {
-  EscapeError,
-  IdleActorError,
-  NondeterminismError,
-  TwoCopiesError,
-  UnmodelledCommandError,
-} from './errors.ts';
+export { EscapeError, IdleActorError, TwoCopiesError, UnmodelledCommandError } from './errors.ts';
 export { explore } from './explore.ts';
 export type { Bounds, Exploration } from './explore.ts';
 export type { PlainItem, PlainValue } from './plain.ts';
@@ -15,7 +9,8 @@ export { ViolationError, assertNoViolation, describeResult, toHaveNoViolation } 
 export type { ExploreResult, ViolationFound } from './result.ts';
 export type { Actor } from './run.ts';
 export type { Strategy } from './search.ts';
-export { TokenError } from './token.ts';
+export { NondeterminismError } from '../explorer/errors.ts';
+export { TokenError } from '../explorer/token.ts';
 export type { Ended, State } from './view.ts';
 export { World, createWorld } from './world.ts';
 export type { CommandClass, Model, WorldOptions, ZoneOptions } from './world.ts';

@@ -2,7 +2,7 @@
 
 import type { Execution, Program } from '../explorer/program.ts';
 import type { Properties } from './properties.ts';
-import { Run, TIME } from './run.ts';
+import { identityOf, Run, TIME } from './run.ts';
 import type { Actor } from './run.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +18,7 @@ export interface Actors<Own extends object> {
 
 export class ActorsProgram<Own extends object> implements Program {
   readonly actors: readonly string[];
+  readonly identityOf = identityOf;
 
   constructor(private readonly all: Actors<Own>) {
     const names = Object.keys(all.actors);

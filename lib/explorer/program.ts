@@ -67,9 +67,14 @@ export interface Execution {
   finish(): void;
 }
 
+/** What a call is, to the last detail that must not differ when a schedule is run again. */
+export type Identity = (call: Call) => string;
+
 export interface Program {
   /** The actors' names, for people. */
   readonly actors: readonly string[];
+  /** Left out: a call is its operation and key. */
+  readonly identityOf?: Identity;
   /** Starts from the beginning; every actor waits for its first call, or has ended. */
   start(): Promise<Execution>;
 }

@@ -335,14 +335,17 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/explored-aws/run.ts', 'test/explored-aws/world.test.ts', [
     ['if (this.failure) throw this.failure;', ''],
   ]),
-  ...rules('lib/explored-aws/replay.ts', 'test/explored-aws/full-stack.test.ts', [
+  ...rules('lib/explorer/replay.ts', 'test/explored-aws/full-stack.test.ts', [
     ['if (!expected || call.outcome === expected.outcome) continue;', 'continue;'],
   ]),
-  ...rules('lib/explored-aws/replay.ts', 'test/explored-aws/virtual.test.ts', [
+  ...rules('lib/explorer/replay.ts', 'test/explored-aws/virtual.test.ts', [
     ['identityOf(one) === identityOf(other)', 'true'],
   ]),
-  ...rules('lib/explored-aws/token.ts', 'test/explored-aws/explore.test.ts', [
-    ['if (call && fingerprint(call) === expected) return call;', 'if (call) return call;'],
+  ...rules('lib/explorer/token.ts', 'test/explored-aws/explore.test.ts', [
+    [
+      'if (call && fingerprint(identityOf(call)) === expected) return call;',
+      'if (call) return call;',
+    ],
     ['if (hash.join() !== settingHash(setting).join()) {', 'if (hash.length === 0) {'],
   ]),
 ];

@@ -1,5 +1,6 @@
 // What the actors of an explored world ask for: each is one step, made whole or not yet made.
 
+import { ChangeResourceRecordSetsCommand, GetChangeCommand } from '@aws-sdk/client-route-53';
 import { describeCall } from '../../aws/calls.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
 import { operationOf } from '../../emulator/service.ts';
@@ -36,12 +37,30 @@ export function describe(
   return { operation, key: request.execution };
 }
 
-/** @param actor - who asks: `lane-a` */
-export function footprintOf(actor: string, request: Request): Footprint {
-  if (request.kind === 'aws') return { reads: [], writes: ['aws'] };
+/**
+ * @param actor - who asks: `lane-a`
+ * @param ofCall - what a call of AWS can touch
+ */
+export function footprintOf(
+  actor: string,
+  request: Request,
+  ofCall: (service: ServiceId, command: SdkCommand) => Footprint,
+): Footprint {
+  if (request.kind === 'aws') {
+    const { reads, writes } = ofCall(request.service, request.command);
+    // Properties look at the whole zone after every batch, so the order of any two batches matters to them.
+    const isBatch = request.command instanceof ChangeResourceRecordSetsCommand;
+    return isBatch ? { reads, writes: [...writes, 'properties'] } : { reads, writes };
+  }
   if (request.kind === 'start') return { reads: [], writes: [queue(request.lane)] };
   if (request.kind === 'sweep') return { reads: [], writes: [everything] };
   return { reads: [queue(actor)], writes: [queue(actor)] };
+}
+
+/** The change that a request waits for; undefined: it waits for none. */
+export function awaitedChange(request: Request): string | undefined {
+  if (request.kind !== 'aws' || !(request.command instanceof GetChangeCommand)) return undefined;
+  return request.command.input.Id?.replace('/change/', '');
 }
 
 function queue(lane: string): string {

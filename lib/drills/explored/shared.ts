@@ -13,7 +13,7 @@ import { Route53Service } from '../../emulator/route53/service.ts';
 import type { AcceptedChange } from '../../emulator/route53/service.ts';
 import { S3Service } from '../../emulator/s3/service.ts';
 import { operationOf } from '../../emulator/service.ts';
-import type { SdkCommand } from '../../emulator/service.ts';
+import type { Footprint, SdkCommand } from '../../emulator/service.ts';
 import {
   archiveName,
   createStores,
@@ -128,6 +128,11 @@ export class Shared {
     // A change that is still on its way would be asked for again and again: the answer is waited for.
     const { ChangeInfo } = this.services.route53.execute(request.command) as GetChangeCommandOutput;
     return ChangeInfo?.Status === 'INSYNC';
+  }
+
+  /** What a call of AWS can touch. */
+  footprint(service: ServiceId, command: SdkCommand): Footprint {
+    return this.services[service].footprint(command);
   }
 
   /** @throws what the call is answered with */

@@ -1,13 +1,15 @@
 // One explored run, live: actors as asynchronous code, each AWS call, each start of an execution and each
 // arrival at the name server a step that waits to be chosen.
 
+import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
 import { LiveExecution } from '../../explorer/live.ts';
+import type { Asked } from '../../explorer/live.ts';
 import type { Machines } from '../machines.ts';
 import { actorNames, runActor } from './actors.ts';
 import type { ActorOptions, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
-import { describe, footprintOf } from './requests.ts';
+import { awaitedChange, describe, footprintOf } from './requests.ts';
 import type { Request } from './requests.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
@@ -40,6 +42,9 @@ class ExploredRun {
   private readonly shared: Shared;
   /** The newest change that waits, or waited, to arrive. */
   private sentUpTo = 0;
+  /** After how many calls a change had arrived, and which lanes had executions waiting. */
+  private readonly arrivedAfter = new Map<string, number>();
+  private readonly queued: { readonly calls: number; readonly lanes: ReadonlySet<string> }[] = [];
   /** The execution that each actor has come to. */
   private readonly progress: number[];
 
@@ -75,20 +80,51 @@ class ExploredRun {
     const name = names[actor] ?? '';
     return this.execution.ask(actor, {
       ...describe(request, this.actor.zone),
-      footprint: footprintOf(name, request),
-      isEnabled: () =>
-        request.kind === 'sweep'
-          ? isSweepTime(this.actor.options, this.progress, actor, shared.onTheirWay().size)
-          : shared.isEnabled(name, request),
+      footprint: footprintOf(name, request, (service, command) =>
+        shared.footprint(service, command),
+      ),
+      ...this.waitOf(actor, name, request),
       run: () => {
         try {
           return shared.make(name, request);
         } finally {
+          this.noteQueues();
           this.sent();
           this.tell();
         }
       },
     });
+  }
+
+  /** When a request that can wait is enabled, and when it was. */
+  private waitOf(actor: number, name: string, request: Request): Wait {
+    const { shared } = this;
+    if (request.kind === 'sweep') {
+      return {
+        isEnabled: () =>
+          isSweepTime(this.actor.options, this.progress, actor, shared.onTheirWay().size),
+        // Nobody asks for a sweep before its own work is done.
+        wasEnabled: () => false,
+      };
+    }
+    if (request.kind === 'take-up') {
+      return {
+        isEnabled: () => shared.hasQueued(name),
+        wasEnabled: (calls) =>
+          this.queued.findLast((one) => one.calls <= calls)?.lanes.has(name) ?? false,
+      };
+    }
+    const changeId = awaitedChange(request);
+    if (changeId === undefined) return {};
+    return {
+      isEnabled: () => shared.isEnabled(name, request),
+      wasEnabled: (calls) => (this.arrivedAfter.get(changeId) ?? Infinity) <= calls,
+    };
+  }
+
+  private noteQueues(): void {
+    const lanes = this.names.filter((name) => this.shared.hasQueued(name));
+    this.queued.push({ calls: this.execution.made.length, lanes: new Set(lanes) });
   }
 
   /** Lets the changes that were accepted by the last call wait to arrive. */
@@ -103,8 +139,9 @@ class ExploredRun {
     const asked = this.execution.ask(this.names.length - 1, {
       operation: 'dns:Arrive',
       key: changeId,
-      footprint: { reads: [], writes: ['dns', `change/${changeId}`] },
+      footprint: deliveryFootprint(zoneId),
       run: () => {
+        this.arrivedAfter.set(changeId, this.execution.made.length);
         this.shared.arrive(number);
         this.tell();
       },
@@ -122,6 +159,8 @@ class ExploredRun {
     work.catch((error: unknown) => this.execution.broke(error));
   }
 }
+
+type Wait = Pick<Asked<object>, 'isEnabled' | 'wasEnabled'>;
 
 /** 128 bits in hex, never the same twice in a run and the same in every run: chance must not differ. */
 function attemptIds(actor: number): () => string {

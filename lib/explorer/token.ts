@@ -3,11 +3,10 @@
 
 import { createHash } from 'node:crypto';
 
-import type { Call, PendingCall, Program } from '../explorer/program.ts';
 import { NondeterminismError } from './errors.ts';
-import { follow } from './replay.ts';
+import type { Call, Identity, PendingCall, Program } from './program.ts';
+import { follow, identityIn } from './replay.ts';
 import type { Replayed } from './replay.ts';
-import { identityOf } from './run.ts';
 
 const VERSION = 1;
 const HEADER_BYTES = 5;
@@ -18,10 +17,15 @@ export class TokenError extends Error {
 }
 
 /** @param setting - what has to be the same for the token to mean anything: actors, properties, bounds */
-export function tokenOf({ execution, choices }: Replayed, setting: string): string {
+export function tokenOf(
+  program: Program,
+  { execution, choices }: Replayed,
+  setting: string,
+): string {
+  const identityOf = identityIn(program);
   const calls = execution.made.flatMap((call, position) => {
     const { index, of } = choices[position] ?? { index: 0, of: 1 };
-    return of > 1 ? [index, fingerprint(call)] : [fingerprint(call)];
+    return of > 1 ? [index, fingerprint(identityOf(call))] : [fingerprint(identityOf(call))];
   });
   return Buffer.from([VERSION, ...settingHash(setting), ...calls]).toString('base64url');
 }
@@ -45,17 +49,17 @@ export async function runToken(
       `${token} is a token of other actors, properties or bounds: it cannot be replayed here`,
     );
   }
-  return follow(program, chooserOf(bytes.slice(HEADER_BYTES)));
+  return follow(program, chooserOf(bytes.slice(HEADER_BYTES), identityIn(program)));
 }
 
-function chooserOf(bytes: readonly number[]) {
+function chooserOf(bytes: readonly number[], identityOf: Identity) {
   let at = 0;
   return (enabled: readonly PendingCall[], position: number): Call | undefined => {
     if (at >= bytes.length) return undefined;
     const index = enabled.length > 1 ? (bytes[at++] ?? 0) : 0;
     const call = enabled[index];
     const expected = bytes[at++];
-    if (call && fingerprint(call) === expected) return call;
+    if (call && fingerprint(identityOf(call)) === expected) return call;
     const got = call ? identityOf(call) : 'nothing';
     throw new NondeterminismError(position, 'another one when the token was made', got);
   };
@@ -70,6 +74,6 @@ function settingHash(setting: string): number[] {
   ];
 }
 
-function fingerprint(call: Call): number {
-  return createHash('sha256').update(identityOf(call)).digest()[0] ?? 0;
+function fingerprint(identity: string): number {
+  return createHash('sha256').update(identity).digest()[0] ?? 0;
 }

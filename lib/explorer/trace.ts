@@ -1,6 +1,6 @@
 // A run for people: one line a call.
 
-import type { MadeCall } from '../explorer/program.ts';
+import type { MadeCall } from './program.ts';
 
 /** @param preemptions - places of calls before which another actor could have gone on; marked */
 export function traceLines(

@@ -1,11 +1,10 @@
 // One schedule again, call for call: to check that it is the same run, to count its preemptions, and to make a
 // token of it.
 
-import { explore } from '../explorer/explore.ts';
-import type { Call, Execution, MadeCall, PendingCall, Program } from '../explorer/program.ts';
-import type { Scheduler } from '../explorer/scheduler.ts';
 import { NondeterminismError } from './errors.ts';
-import { identityOf } from './run.ts';
+import { explore } from './explore.ts';
+import type { Call, Execution, Identity, MadeCall, PendingCall, Program } from './program.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** A run, and where the schedule had a choice. */
 export interface Replayed {
@@ -21,9 +20,10 @@ type Next = (enabled: readonly PendingCall[], position: number) => Call | undefi
 
 /** @throws {@link NondeterminismError} the run is not that one */
 export async function replay(program: Program, made: readonly MadeCall[]): Promise<Replayed> {
+  const identityOf = identityIn(program);
   const next: Next = (enabled, position) => {
     const expected = made[position];
-    const found = enabled.find((call) => !!expected && isSameCall(call, expected));
+    const found = enabled.find((call) => !!expected && isSameCall(call, expected, identityOf));
     if (found || !expected) return found;
     const other = enabled.find(({ actor }) => actor === expected.actor) ?? enabled[0];
     throw new NondeterminismError(
@@ -36,6 +36,7 @@ export async function replay(program: Program, made: readonly MadeCall[]): Promi
   for (const [position, call] of replayed.execution.made.entries()) {
     const expected = made[position];
     if (!expected || call.outcome === expected.outcome) continue;
+    const answered = (one: MadeCall) => `${identityOf(one)} → ${one.outcome}`;
     throw new NondeterminismError(position, answered(expected), answered(call));
   }
   return replayed;
@@ -45,7 +46,8 @@ export async function replay(program: Program, made: readonly MadeCall[]): Promi
 export async function follow(program: Program, next: Next): Promise<Replayed> {
   const guide = new Guide(next);
   let execution: Execution | undefined;
-  await explore(program, guide, { maxSchedules: 1 }, (run) => {
+  // To its end, whatever falls on the way.
+  await explore(program, guide, { maxSchedules: 1, isWanted: () => false }, (run) => {
     execution = run;
   });
   if (!execution) throw new Error('a schedule was followed, and there was no run');
@@ -78,7 +80,7 @@ class Guide implements Scheduler {
   ended(): void {}
 }
 
-function isSameCall(one: Call, other: Call): boolean {
+function isSameCall(one: Call, other: Call, identityOf: Identity): boolean {
   return (
     one.actor === other.actor &&
     one.sequence === other.sequence &&
@@ -86,6 +88,6 @@ function isSameCall(one: Call, other: Call): boolean {
   );
 }
 
-function answered(call: MadeCall): string {
-  return `${identityOf(call)} → ${call.outcome}`;
+export function identityIn({ identityOf }: Program): Identity {
+  return identityOf ?? (({ operation, key }) => `${operation} ${key}`);
 }

@@ -1,0 +1,72 @@
+// The run that a path through the states stands for. The states leave open when a change arrives at the name
+// server; here each arrives when somebody waits for it, and what is left at the end in the order that shows the fall.
+
+import { strict as assert } from 'node:assert';
+import type { Execution, PendingCall, Program } from '../../explorer/program.ts';
+import type { StateMove } from './state-space.ts';
+
+/** Orders tried in which the changes left at the end may arrive. */
+const orderLimit = 5_040;
+
+/**
+ * @returns the first run along the path in which the property falls
+ * @throws Error there is none: states and runs disagree, a fault of the explorer
+ */
+export async function runAlong(
+  program: Program,
+  path: readonly StateMove[],
+  property: string,
+): Promise<Execution> {
+  for (let order = 0; order < orderLimit; order += 1) {
+    const { execution, isLastOrder } = await run(program, path, order);
+    if (execution.violations.some((one) => one.property === property)) return execution;
+    if (isLastOrder) break;
+  }
+  throw new Error(
+    `the states say that ${property} falls, and the run along the same path does not: a fault of the explorer`,
+  );
+}
+
+/** @param order - counts the orders of the last arrivals */
+async function run(
+  program: Program,
+  path: readonly StateMove[],
+  order: number,
+): Promise<{ execution: Execution; isLastOrder: boolean }> {
+  const nameServer = program.actors.length - 1;
+  const execution = await program.start();
+  for (const { actor, nth } of path) {
+    const call = () => execution.pending().filter((one) => one.actor === actor)[nth];
+    for (let waiting = call(); waiting && !waiting.isEnabled; waiting = call()) {
+      await execution.make(arrivalFor(waiting, execution, nameServer));
+    }
+    const made = call();
+    assert(made, `${program.actors[actor] ?? ''} waits for no call ${nth}`);
+    await execution.make(made);
+  }
+  let rest = order;
+  for (
+    let left = arrivals(execution, nameServer);
+    left.length > 0;
+    left = arrivals(execution, nameServer)
+  ) {
+    const next = left[rest % left.length];
+    assert(next);
+    rest = Math.floor(rest / left.length);
+    await execution.make(next);
+  }
+  if (execution.pending().every(({ isEnabled }) => !isEnabled)) execution.finish();
+  return { execution, isLastOrder: rest > 0 };
+}
+
+/** The arrival of the change that a call waits for; for a sweep, of any. */
+function arrivalFor(waiting: PendingCall, execution: Execution, nameServer: number): PendingCall {
+  const left = arrivals(execution, nameServer);
+  const awaited = left.find(({ key }) => waiting.key.endsWith(key)) ?? left[0];
+  assert(awaited, `${waiting.operation} of ${waiting.key} waits for ever`);
+  return awaited;
+}
+
+function arrivals(execution: Execution, nameServer: number): PendingCall[] {
+  return execution.pending().filter(({ actor }) => actor === nameServer);
+}

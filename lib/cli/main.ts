@@ -14,11 +14,13 @@ import { wrapped } from './deployed/lines.ts';
 import { addDoctor } from './doctor.ts';
 import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addExplore } from './explore.ts';
 import { addFreeze } from './freeze.ts';
 import { addHistory } from './history.ts';
 import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addPlan } from './plan.ts';
+import { addReplay } from './replay.ts';
 import { addRemove } from './remove.ts';
 import { addRollback } from './rollback.ts';
 import type { AddCommand, Run } from './run.ts';
@@ -38,6 +40,8 @@ Exit codes: 0 as expected, 1 not as expected, 2 not decided (a limit was hit),
 /** In the order of the help. */
 const commands: readonly AddCommand[] = [
   addDrill,
+  addExplore,
+  addReplay,
   addImport,
   addDoctor,
   addInit,

@@ -5,8 +5,8 @@ import { explore } from './explore.ts';
 import type { Call, Execution, MadeCall, PendingCall, Program, Violation } from './program.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** Runs tried in all. */
-const trialLimit = 3_000;
+/** Calls made in all trials. */
+const callLimit = 300_000;
 
 /** What is made smaller, the most important first. */
 type Cost = readonly [preemptions: number, switches: number, calls: number];
@@ -21,20 +21,21 @@ interface Known {
 
 /**
  * @param known - a run in which the property falls
- * @param isOver - asked between runs; true takes what is simplest so far
  * @returns the calls up to the property's fall
  */
 export async function shrink(
   program: Program,
   known: Execution,
   isWanted: (violation: Violation) => boolean,
-  isOver: () => boolean = () => false,
 ): Promise<readonly MadeCall[]> {
-  let trials = 0;
+  let calls = 0;
   const attempt = async (order: readonly Call[]): Promise<Known | undefined> => {
-    trials += 1;
     const guide = new Guide(order);
-    const { violating } = await explore(program, guide, { maxSchedules: 1, isWanted });
+    const { violating, calls: made } = await explore(program, guide, {
+      maxSchedules: 1,
+      isWanted,
+    });
+    calls += made;
     return violating && { made: violating.made, cost: guide.cost() };
   };
   let best = (await attempt(known.made)) ?? {
@@ -45,7 +46,7 @@ export async function shrink(
   for (let isBetter = true; isBetter;) {
     isBetter = false;
     for (const order of simplerOrders(best.made)) {
-      if (trials >= trialLimit || isOver()) return best.made;
+      if (calls >= callLimit) return best.made;
       const tried = await attempt(order);
       if (!tried || !isLess(tried.cost, best.cost)) continue;
       best = tried;

@@ -1,0 +1,126 @@
+// `fencepost explore`: searches the orders of AWS calls for one that breaks a property, and shows the simplest.
+
+import { Option } from 'commander';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { profileNames, profiles } from '../control-plane/safeguards.ts';
+import type { ProfileName } from '../control-plane/safeguards.ts';
+import { documentOf } from '../drills/explored/document.ts';
+import { search, strategies } from '../drills/explored/explore.ts';
+import type { Strategy } from '../drills/explored/explore.ts';
+import { writeToken } from '../drills/explored/token.ts';
+import { readMachines } from '../drills/machines.ts';
+import { exploredText } from '../report/explored.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import type { Run } from './run.ts';
+import { Progress } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+interface ExploreCommandOptions {
+  readonly profile: ProfileName;
+  readonly strategy: Strategy;
+  readonly lanes: string;
+  readonly plans: string;
+  readonly endpointCount: string;
+  readonly keepCount: string;
+  readonly maxSchedules: string;
+  readonly maxSeconds: string;
+  readonly seed: string;
+  readonly expect?: 'violated' | 'passed';
+  readonly json?: boolean;
+}
+
+/** The drill whose world is explored: planner, lanes and clean-up, without its holds. */
+const explorable = 'stale-enactor';
+
+export function addExplore(program: Command, run: Run): void {
+  program
+    .command('explore')
+    .description('search the orders of AWS calls for one that breaks a property')
+    .argument('[drill]', 'the drill whose world is explored, without its holds', explorable)
+    .addOption(
+      new Option('--profile <name>', 'which safeguards are on')
+        .choices(profileNames)
+        .default('as-in-2025'),
+    )
+    .addOption(
+      new Option(
+        '--strategy <name>',
+        'how orders are chosen: walks and then every state, or one of',
+      )
+        .choices(strategies)
+        .default('portfolio'),
+    )
+    .option('--lanes <number>', 'lanes, 1 to 5', '2')
+    .option('--plans <number>', 'plans that the planner makes, 1 to 100', '3')
+    .option('--endpoint-count <number>', 'endpoints, 1 to 50', '1')
+    .option('--keep-count <number>', 'trees that clean-up keeps, 1 to 100', '1')
+    .option('--max-schedules <number>', 'ends the search after so many runs, or states', '10000000')
+    .option('--max-seconds <number>', 'ends the search after so many seconds', '60')
+    .option('--seed <number>', 'repeats the random walks exactly', '1')
+    .addOption(
+      new Option('--expect <verdict>', 'exit with 0 if it comes out so').choices([
+        'violated',
+        'passed',
+      ]),
+    )
+    .option('--json', 'print one JSON document and nothing else')
+    .option('--no-color', 'print without colour')
+    .showHelpAfterError('(fencepost explore --help lists the options)')
+    .action((drill: string, options: ExploreCommandOptions & { color: boolean }) =>
+      run((terminal) => exploreCommand(drill, options, terminal), options),
+    );
+}
+
+/** @throws UsageError what was given cannot be used */
+async function exploreCommand(
+  drill: string,
+  options: ExploreCommandOptions,
+  terminal: Terminal,
+): Promise<number> {
+  if (drill !== explorable) {
+    throw new UsageError(`drill ${drill} cannot be explored: only ${explorable} can`);
+  }
+  const bounds = {
+    lanes: numberIn('--lanes', options.lanes, 1, 5),
+    plans: numberIn('--plans', options.plans, 1, 100),
+    endpointCount: numberIn('--endpoint-count', options.endpointCount, 1, 50),
+    keepCount: numberIn('--keep-count', options.keepCount, 1, 100),
+  };
+  const maxSchedules = numberIn('--max-schedules', options.maxSchedules, 1, 1e9);
+  const maxSeconds = numberIn('--max-seconds', options.maxSeconds, 1, 1e6);
+  const seed = numberIn('--seed', options.seed, 0, 2 ** 32 - 1);
+  const { profile, strategy, json = false } = options;
+  const machines = readMachines();
+  const progress = new Progress(terminal, json);
+  progress.part(`exploring ${drill}, ${profile}`);
+  const beganMs = performance.now();
+  const isOver = () => performance.now() - beganMs > maxSeconds * 1000;
+  const searched = await search({ ...bounds, safeguards: profiles[profile] }, machines, strategy, {
+    maxSchedules,
+    isOver,
+    seed,
+    progress: (text) => progress.update(`${profile}: ${text}`),
+  }).finally(() => progress.clear());
+  const document = documentOf(searched, {
+    profile,
+    strategy,
+    bounds,
+    seed,
+    durationMs: performance.now() - beganMs,
+    token: (replayed) => writeToken({ profile, bounds }, replayed, machines),
+  });
+  const colors = pc.createColors(terminal.colour);
+  terminal.out(json ? `${JSON.stringify(document)}\n` : exploredText(document, colors));
+  const { verdict } = document;
+  if (verdict === 'unknown') return exitCodes.unknown;
+  return exitCodeOf([{ verdict, expected: options.expect ?? 'passed' }]);
+}
+
+/** @throws UsageError it is no whole number, or out of bounds */
+function numberIn(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+  throw new UsageError(`${option} ${text}: give a whole number from ${least} to ${most}`);
+}

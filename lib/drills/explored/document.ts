@@ -1,0 +1,122 @@
+// What exploring the outage's world gives back: the document that `fencepost explore --json` prints.
+
+import { racingPair } from '../../explorer/racing-pair.ts';
+import type { Replayed } from '../../explorer/replay.ts';
+import type { Verdict } from '../result.ts';
+import type { Bounds } from './bounds.ts';
+import type { Found, Searched, Strategy } from './explore.ts';
+import { contentionAttempts } from './explore.ts';
+import { allActors } from './world.ts';
+
+/** A call of a trace. Time stands still while orders are explored. */
+export interface ExploredCall {
+  /** Counts from 1. */
+  readonly step: number;
+  readonly atMs: 0;
+  readonly actor: string;
+  readonly operation: string;
+  readonly key: string;
+  readonly outcome: string;
+  /** Whether another actor could have gone on instead. */
+  readonly preempts?: true;
+  /** Whether it is one of the two calls whose order made the difference. */
+  readonly races?: true;
+}
+
+export interface ExploreDocument {
+  readonly schemaVersion: 1;
+  readonly verdict: Verdict;
+  readonly profile: string;
+  readonly strategy: Strategy;
+  readonly schedules: number;
+  /** Different traces among them: orders that differ in more than independent calls. */
+  readonly traces: number;
+  /** Runs given up because what follows was seen already. */
+  readonly blocked: number;
+  readonly schedulesPerSecond: number;
+  readonly durationMs: number;
+  readonly bounds: Bounds & { readonly contentionAttempts: number; readonly seed: number };
+  readonly violation: {
+    readonly property: string;
+    readonly token: string;
+    readonly calls: number;
+    readonly preemptions: number;
+    readonly trace: readonly ExploredCall[];
+  } | null;
+  readonly coverage: {
+    /** Whether everything within the bounds was searched. */
+    readonly exhausted: boolean;
+    readonly calls: number;
+    /** Of the search by states; null if there was none. */
+    readonly states: number | null;
+    readonly transitions: number | null;
+    readonly ends: number | null;
+  };
+}
+
+export interface DocumentOptions {
+  readonly profile: string;
+  readonly strategy: Strategy;
+  readonly bounds: Bounds;
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly token: (replayed: Replayed) => string;
+}
+
+export function documentOf(searched: Searched, options: DocumentOptions): ExploreDocument {
+  const { profile, strategy, bounds, seed, durationMs, token } = options;
+  const { lanes, plans, endpointCount, keepCount } = bounds;
+  const { schedules, traces, givenUp, calls, states, exhausted, found } = searched;
+  return {
+    schemaVersion: 1,
+    verdict: verdictOf(searched),
+    profile,
+    strategy,
+    schedules,
+    traces,
+    blocked: givenUp,
+    schedulesPerSecond: durationMs === 0 ? 0 : Math.round((schedules / durationMs) * 1000),
+    durationMs: Math.round(durationMs),
+    bounds: { lanes, plans, endpointCount, keepCount, contentionAttempts, seed },
+    violation: found ? violationOf(found, bounds, token(found.replayed)) : null,
+    coverage: {
+      exhausted,
+      calls,
+      states: states?.states ?? null,
+      transitions: states?.transitions ?? null,
+      ends: states?.ends ?? null,
+    },
+  };
+}
+
+/** Sampling shows what there is, never that there is nothing. */
+function verdictOf({ found, exhausted }: Searched): Verdict {
+  if (found) return 'violated';
+  return exhausted ? 'passed' : 'unknown';
+}
+
+function violationOf({ violation, replayed }: Found, bounds: Bounds, token: string) {
+  const { preemptions } = replayed;
+  return {
+    property: violation.property,
+    token,
+    calls: replayed.execution.made.length,
+    preemptions: preemptions.length,
+    trace: traceOf(replayed, bounds),
+  };
+}
+
+export function traceOf({ execution, preemptions }: Replayed, bounds: Bounds): ExploredCall[] {
+  const actors = allActors(bounds);
+  const racing: readonly number[] = racingPair(execution.made, preemptions) ?? [];
+  return execution.made.map(({ actor, operation, key, outcome }, place) => ({
+    step: place + 1,
+    atMs: 0,
+    actor: actors[actor] ?? '',
+    operation,
+    key,
+    outcome,
+    ...(preemptions.includes(place) && { preempts: true as const }),
+    ...(racing.includes(place) && { races: true as const }),
+  }));
+}

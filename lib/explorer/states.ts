@@ -1,6 +1,8 @@
 // Explicit states: two schedules that reach the same state need one continuation. Depth first over every state
 // that can be reached; what a state is, and when two are the same, is the space's to say.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /** A property that a move made fall. */
 export interface Fallen {
   readonly property: string;
@@ -105,6 +107,8 @@ export async function searchStates<State, Move>(
     const atEnd = enter(state, key);
     if (atEnd) return result(false, atEnd);
     if (seen.size % lookEvery === 0) {
+      // Moves that were made before wait for nothing: without a turn, nobody could interrupt.
+      await nextTurn();
       progress(seen.size, transitions);
       if (isOver()) return result(false);
     }

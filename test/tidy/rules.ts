@@ -51,7 +51,10 @@ export const rules: readonly Rule[] = [
       { files: /^lambdas\/container\.ts$/, why: 'hands the time to every deployed step' },
       drillHooks,
       virtualTest,
-      { files: /^lib\/explored-aws\/explore\.ts$/, why: 'ends a search that takes too long' },
+      {
+        files: /^lib\/(?:explored-aws|cli)\/explore\.ts$/,
+        why: 'ends a search that takes too long',
+      },
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'hands the time to every command' },
       {
         files: /^lib\/emulator\/server\/real-clock\.ts$/,

@@ -118,7 +118,7 @@ export class Shared {
       const records = route53.recordSets(this.zone.id);
       return JSON.stringify([records, route53.serverText(this.zone.id, 0, rootTypes)]);
     });
-    textOf(this, () => JSON.stringify([[...this.queued].sort(), this.observer.memory()]));
+    textOf(this, () => JSON.stringify([this.waitingExecutions(), this.observer.memory()]));
   }
 
   /** Whether it can happen now; a sweep is for whoever knows how far each actor is. */
@@ -222,6 +222,10 @@ export class Shared {
     const fresh = violations.slice(this.told);
     this.told = violations.length;
     return fresh.map(({ property, endpoint }) => ({ property, detail: endpoint }));
+  }
+
+  private waitingExecutions(): (readonly [string, number])[] {
+    return [...this.queued].sort(([one], [other]) => (one < other ? -1 : 1));
   }
 
   private observe(actor: string, command: SdkCommand): void {

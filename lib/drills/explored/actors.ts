@@ -155,7 +155,7 @@ function containers({ file, options: { safeguards }, zone }: ActorOptions) {
   return { file, safeguards, zone };
 }
 
-/** The clients' types say more than the seam needs: any command in, its output out. */
+/** Any command in, its output out. */
 function clientsOf(invocation: Invocation): Clients {
   const seam = (service: ServiceId) => ({
     send: (command: SdkCommand) => invocation.request({ kind: 'aws', service, command }),
@@ -164,7 +164,7 @@ function clientsOf(invocation: Invocation): Clients {
     dynamoDb: seam('dynamodb'),
     route53: seam('route53'),
     s3: seam('s3'),
-  } as unknown as Clients;
+  };
 }
 
 function report(): void {

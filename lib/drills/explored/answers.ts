@@ -23,7 +23,10 @@ export class Answers {
     const prototype: unknown = Object.getPrototypeOf(error);
     this.classes.set(error.name, prototype as object);
     const { name, message } = error;
-    return JSON.stringify({ name, message, rest: { ...error } }, datesAsMs);
+    return JSON.stringify(
+      { name, message, rest: Object.fromEntries(Object.entries(error)) },
+      datesAsMs,
+    );
   }
 
   /** An output anew. @throws the error that the text is of */

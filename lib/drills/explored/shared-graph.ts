@@ -250,6 +250,6 @@ function keyOf(happening: Happening, ids: readonly number[]): string {
 
 function allArrived(example: Shared): Shared {
   const shared = example.copy('route53');
-  for (const number of [...shared.onTheirWay().keys()]) shared.arrive(number);
+  for (const number of shared.onTheirWay().keys()) shared.arrive(number);
   return shared;
 }

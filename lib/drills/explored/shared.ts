@@ -118,7 +118,9 @@ export class Shared {
       const records = route53.recordSets(this.zone.id);
       return JSON.stringify([records, route53.serverText(this.zone.id, 0, rootTypes)]);
     });
-    textOf(this, () => JSON.stringify([[...this.queued].sort(), this.observer.memory()]));
+    textOf(this, () =>
+      JSON.stringify([[...this.queued].map(String).sort(), this.observer.memory()]),
+    );
   }
 
   /** Whether it can happen now; a sweep is for whoever knows how far each actor is. */

@@ -24,7 +24,7 @@ interface Case {
 
 const walks = 8;
 
-describe('a way through the states is a live run', () => {
+describe(`a way through the states is a live run (FENCEPOST_SEED=${seed})`, () => {
   test.each<Case>([
     { profile: 'as-in-2025', plans: 1, attempts: 2, sticky: 0.8 },
     { profile: 'as-in-2025', plans: 3, attempts: 2, sticky: 0.9 },
@@ -40,16 +40,18 @@ describe('a way through the states is a live run', () => {
     // One space: what the first ways found out, the later ones are told.
     const space = new ExploredStates(options, machines, false);
     for (let walk = 0; walk < walks; walk += 1) {
-      const at = `FENCEPOST_SEED=${seed}, walk ${walk}`;
       const random = seededRandom(seed + walk);
       const live = await LiveWorld.start(options, machines);
       let state = await space.start();
       const fallen = new Set<string>();
       let last = 0;
       for (let step = 0; ; step += 1) {
-        const where = `${at}, step ${step}`;
-        expect(pendingIn(space, state), where).toEqual(live.pending());
-        expect(heldBy(state), where).toBe(live.text());
+        expect({ walk, step, pending: pendingIn(space, state), held: heldBy(state) }).toEqual({
+          walk,
+          step,
+          pending: live.pending(),
+          held: live.text(),
+        });
         const moves = space.moves(state);
         if (moves.length === 0) break;
         const own = moves.filter(({ actor }) => actor === last);
@@ -65,9 +67,13 @@ describe('a way through the states is a live run', () => {
       for (const { property } of space.judgeEnd(state)) fallen.add(property);
       live.execution.finish();
       const violated = live.violated();
-      expect([...fallen], at).toEqual(expect.arrayContaining(violated));
+      expect({ walk, fallen: [...fallen] }).toEqual({
+        walk,
+        fallen: expect.arrayContaining(violated),
+      });
       const isSure = (property: string) => !seenOnArrival.has(property);
-      expect([...fallen].filter(isSure).sort(), at).toEqual(violated.filter(isSure));
+      const sure = [...fallen].filter(isSure).sort();
+      expect({ walk, sure }).toEqual({ walk, sure: violated.filter(isSure) });
       expect(
         live.execution.pending().filter(({ operation }) => operation !== 'dns:Arrive'),
       ).toEqual([]);

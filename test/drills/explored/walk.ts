@@ -5,7 +5,7 @@ import { vi } from 'vitest';
 import { exploredProgram } from '../../../lib/drills/explored/program.ts';
 import { describe } from '../../../lib/drills/explored/requests.ts';
 import { Shared } from '../../../lib/drills/explored/shared.ts';
-import { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
+import type { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
 import { allActors } from '../../../lib/drills/explored/world.ts';
 import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';

@@ -198,3 +198,67 @@ test('progress: a lane has installed something, not only built or cleaned up', (
   expect(monitor.hasInstalled('a')).toBe(true);
   expect(monitor.hasInstalled('b')).toBe(false);
 });
+
+describe('a copy', () => {
+  interface Case {
+    readonly title: string;
+    readonly deed: (monitor: PropertyMonitor) => unknown;
+    /** Judged differently before and after. */
+    readonly judge: (monitor: PropertyMonitor) => unknown;
+  }
+  test.each<Case>([
+    {
+      title: 'of what was shown',
+      deed: (monitor) => monitor.view(view([2, 2])),
+      judge: (monitor) => monitor.view(view([1, 2])),
+    },
+    {
+      title: 'of plans',
+      deed: (monitor) => monitor.planSeen(1, 'x'),
+      judge: (monitor) => monitor.planSeen(1, 'y'),
+    },
+    {
+      title: 'of freezes',
+      deed: (monitor) => monitor.freezeAcknowledged(api),
+      judge: (monitor) => monitor.laneWrote('a', api, undefined),
+    },
+    {
+      title: 'of rollbacks',
+      deed: (monitor) => monitor.rollbackStarted(api, 5),
+      judge: (monitor) => monitor.laneWrote('a', api, 5),
+    },
+  ])('$title remembers, and goes its own way', ({ deed, judge }) => {
+    const done = new PropertyMonitor(2);
+    deed(done);
+    const [copy, original] = [done.copy(), new PropertyMonitor(2)];
+    expect(copy.memory()).toBe(done.memory());
+    expect(copy.memory()).not.toBe(original.memory());
+    expect(judge(copy)).toEqual(judge(done));
+
+    const untouched = original.copy();
+    deed(original);
+    const own = new PropertyMonitor(2).copy();
+    deed(untouched.copy());
+    expect(untouched.memory()).toBe(own.memory());
+    const [after, before] = [judge(original), judge(untouched)];
+    expect(after).not.toEqual(before);
+  });
+
+  test('of who has installed', () => {
+    const monitor = new PropertyMonitor(2);
+    monitor.laneWrote('a', api, 1);
+    const copy = monitor.copy();
+    copy.laneWrote('b', api, 1);
+    expect([copy.hasInstalled('a'), copy.hasInstalled('b')]).toEqual([true, true]);
+    expect(monitor.hasInstalled('b')).toBe(false);
+  });
+
+  test('has the same memory whatever the order in which it came about', () => {
+    const [one, other] = [new PropertyMonitor(2), new PropertyMonitor(2)];
+    one.freezeAcknowledged(api);
+    one.freezeAcknowledged(www);
+    other.freezeAcknowledged(www);
+    other.freezeAcknowledged(api);
+    expect(one.memory()).toBe(other.memory());
+  });
+});

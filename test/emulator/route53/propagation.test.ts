@@ -1,3 +1,4 @@
+import type { Change, RRType } from '@aws-sdk/client-route-53';
 import { describe, expect, test } from 'vitest';
 
 import type { Route53Options } from '../../../lib/emulator/route53/service.ts';
@@ -10,6 +11,7 @@ import {
   route53,
   send,
   statusOf,
+  txt,
   upsert,
   ZONE,
 } from './harness.ts';
@@ -145,4 +147,131 @@ test('a failover reaches the servers like any change', () => {
 test('there is no server beyond the last', () => {
   const { service } = slow([]);
   expect(() => service.answer('x.example.com', 'A', 2)).toThrow(RangeError);
+});
+
+describe('by hand, a change on its way is idle', () => {
+  const y = (last: number) => a('y.example.com', `10.0.1.${last}`);
+  interface Case {
+    readonly title: string;
+    /** Numbered from 1, in the order of acceptance. */
+    readonly batches: readonly (readonly Change[])[];
+    readonly arrived: readonly number[];
+    readonly idle: readonly number[];
+    readonly types?: readonly RRType[];
+  }
+  test.each<Case>([
+    { title: 'not when it adds', batches: [[create(x(1))]], arrived: [], idle: [] },
+    {
+      title: 'not when it removes',
+      batches: [[create(x(1))], [remove(x(1))]],
+      arrived: [1],
+      idle: [],
+    },
+    {
+      title: 'when a newer one of its record has arrived',
+      batches: [[create(x(1))], [upsert(x(2))]],
+      arrived: [2],
+      idle: [1],
+    },
+    {
+      title: 'not when a newer one is on its way as well',
+      batches: [[create(x(1))], [upsert(x(2))]],
+      arrived: [],
+      idle: [],
+    },
+    {
+      title: 'when it says what is there',
+      batches: [[create(x(1))], [upsert(x(1))]],
+      arrived: [1],
+      idle: [2],
+    },
+    {
+      title: 'not when an older one could unsay that',
+      batches: [[create(x(1))], [upsert(x(2))], [upsert(x(1))]],
+      arrived: [1],
+      idle: [],
+    },
+    {
+      title: 'although a newer one will unsay that',
+      batches: [[create(x(1))], [upsert(x(1))], [upsert(x(2))]],
+      arrived: [1],
+      idle: [2],
+    },
+    {
+      title: 'not when it removes what an older one will bring',
+      batches: [[create(x(1))], [remove(x(1))]],
+      arrived: [],
+      idle: [],
+    },
+    {
+      title: 'not when only one of its records is superseded',
+      batches: [[create(x(1)), create(y(1))], [upsert(x(2))]],
+      arrived: [2],
+      idle: [],
+    },
+    {
+      title: 'when each of its records is, by different ones',
+      batches: [[create(x(1)), create(y(1))], [upsert(x(2))], [upsert(y(2))]],
+      arrived: [2, 3],
+      idle: [1],
+    },
+    {
+      title: 'when its types do not count',
+      batches: [[create(txt('x.example.com', 'hello'))]],
+      arrived: [],
+      idle: [1],
+      types: ['A'],
+    },
+  ])('$title', ({ batches, arrived, idle, types = ['A', 'TXT'] }) => {
+    const { service } = slow([], { propagation: 'by-hand', nameServerCount: 1 });
+    for (const batch of batches) send(service, ...batch);
+    for (const number of arrived) service.deliver(ZONE, 0, number);
+    const left = service.undelivered(ZONE, 0);
+    expect(left.filter((number) => service.isIdle(ZONE, 0, number, types))).toEqual(idle);
+  });
+});
+
+describe('by hand, what a server will answer once changes have arrived', () => {
+  const { service } = slow([], { propagation: 'by-hand', nameServerCount: 1 });
+  send(service, create(a('tree.example.com', '10.0.0.1', '10.0.0.2')));
+  send(service, create(alias('root.example.com', 'tree.example.com')));
+  send(service, remove(alias('root.example.com', 'tree.example.com')));
+
+  test.each([
+    { arrived: [], want: [] },
+    { arrived: [1], want: [] },
+    { arrived: [2], want: [] },
+    { arrived: [1, 2], want: ['10.0.0.1', '10.0.0.2'] },
+    { arrived: [2, 1], want: ['10.0.0.1', '10.0.0.2'] },
+    { arrived: [1, 3, 2], want: [] },
+  ])('$arrived: $want', ({ arrived, want }) => {
+    const answers = service.possibleAnswersWith(ZONE, 0, arrived);
+    expect([...answers('root.example.com', 'A').values].sort()).toEqual(want);
+    // It is asked what would be; nothing arrives by that.
+    expect(service.undelivered(ZONE, 0)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('by hand, the text of a server', () => {
+  const textAfter = (batches: readonly (readonly Change[])[], arrived: readonly number[]) => {
+    const { service } = slow([], { propagation: 'by-hand', nameServerCount: 1 });
+    for (const batch of batches) send(service, ...batch);
+    for (const number of arrived) service.deliver(ZONE, 0, number);
+    return service.serverText(ZONE, 0, ['A']);
+  };
+  const [first, second] = [[create(x(1))], [upsert(x(2))]];
+
+  test('is one whichever way the same was reached', () => {
+    expect(textAfter([first, second], [2, 1])).toBe(textAfter([first, second], [1, 2]));
+  });
+
+  test('tells what has arrived, what has not, and what it will still change', () => {
+    const texts = [[], [1], [2], [1, 2]].map((arrived) => textAfter([first, second], arrived));
+    expect(new Set(texts).size).toBe(4);
+  });
+
+  test('leaves out records of types that do not count', () => {
+    const other = [create(txt('x.example.com', 'hello'))];
+    expect(textAfter([first, other], [1, 2])).toBe(textAfter([first], [1]));
+  });
 });

@@ -221,3 +221,24 @@ describe('a catcher', () => {
     expect(tookMs).toBe(3000);
   });
 });
+
+test('each retry says how many more there are, by the retrier of its error', async () => {
+  const definition = only({
+    Type: 'Task',
+    Resource: lambdaArn('f'),
+    Retry: [
+      { ErrorEquals: ['Busy'], MaxAttempts: 3 },
+      { ErrorEquals: ['States.ALL'], MaxAttempts: 2 },
+    ],
+  });
+  const handlers = { f: failing('Busy', 'Other', 'Busy', 'Other') };
+  const { result, events } = await execute(definition, { handlers });
+  expect(result.status).toBe('SUCCEEDED');
+  const retries = events.filter(({ type }) => type === 'StateRetried');
+  expect(retries.map(({ error, attemptsLeft }) => [error, attemptsLeft])).toEqual([
+    ['Busy', 2],
+    ['Other', 1],
+    ['Busy', 1],
+    ['Other', 0],
+  ]);
+});

@@ -1,0 +1,118 @@
+// The explored world twice, as states and live, brought on by the same moves; and what each shows, with its
+// ids told by the order in which they come up.
+
+import { vi } from 'vitest';
+import { exploredProgram } from '../../../lib/drills/explored/program.ts';
+import { describe } from '../../../lib/drills/explored/requests.ts';
+import { Shared } from '../../../lib/drills/explored/shared.ts';
+import type { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
+import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
+import { allActors } from '../../../lib/drills/explored/world.ts';
+import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';
+import type { Machines } from '../../../lib/drills/machines.ts';
+import type { Execution, PendingCall } from '../../../lib/explorer/program.ts';
+
+export type State = Awaited<ReturnType<ExploredStates['start']>>;
+
+/** By actor, the calls that it waits for. */
+export type Pending = readonly (readonly string[])[];
+
+/** What is drawn of an attempt's id, behind a lane's 32 bits, and the ids of changes. */
+const idPattern = /(?<=\b[0-9a-f]{8})[0-9a-f]{24}\b|C\d{13}/g;
+
+/** Ids are numbered as they come up. */
+function withoutIds(text: string): string {
+  const ids = new Map<string, number>();
+  return text.replace(idPattern, (id) => {
+    const number = ids.get(id) ?? ids.size;
+    ids.set(id, number);
+    return `<${number}>`;
+  });
+}
+
+function masked(text: string): string {
+  return text.replace(idPattern, '<id>');
+}
+
+/** What all that is shared holds. */
+export function sharedText(shared: Shared): string {
+  const texts: string[] = [];
+  shared.texts((_, text) => void texts.push(text()));
+  return withoutIds(texts.join('\n'));
+}
+
+export function heldBy(state: State): string {
+  return sharedText(state.shared.node.example);
+}
+
+/** The calls that a state waits for, as the live world tells them. */
+export function pendingIn(space: ExploredStates, state: State): Pending {
+  const { zone } = space['actor'];
+  return state.actors.map(({ node }) =>
+    node.pending.map(({ form }) => {
+      const { operation, key } = describe(space['shared']['forms'].requestOf(form, form.ids), zone);
+      return masked(`${operation} ${key}`);
+    }),
+  );
+}
+
+export class LiveWorld {
+  private constructor(
+    private readonly actorCount: number,
+    readonly execution: Execution,
+    private readonly shared: Shared,
+  ) {}
+
+  static async start(options: ExploredOptions, machines: Machines): Promise<LiveWorld> {
+    const begin = vi.spyOn(Shared, 'begin');
+    try {
+      const execution = await exploredProgram(options, machines).start();
+      const [result] = begin.mock.results;
+      if (result?.type !== 'return') throw new Error('the live world did not begin');
+      return new LiveWorld(allActors(options).length - 1, execution, result.value);
+    } finally {
+      begin.mockRestore();
+    }
+  }
+
+  pending(): Pending {
+    return Array.from({ length: this.actorCount }, (_, actor) =>
+      this.callsOf(actor).map(({ operation, key }) => masked(`${operation} ${key}`)),
+    );
+  }
+
+  isEnabled({ actor, nth }: StateMove): boolean {
+    return this.callsOf(actor)[nth]?.isEnabled === true;
+  }
+
+  async make({ actor, nth }: StateMove): Promise<void> {
+    const call = this.callsOf(actor)[nth];
+    if (!call) throw new RangeError(`actor ${actor} waits for no call ${nth}`);
+    // What the call waits for comes first.
+    if (call.operation === 'route53:GetChange') await this.arrive((key) => call.key.includes(key));
+    if (call.operation === 'lane:Sweep') await this.arrive(() => true);
+    const ready = this.callsOf(actor)[nth];
+    if (ready?.isEnabled !== true) throw new Error(`${call.operation} ${call.key} still waits`);
+    await this.execution.make(ready);
+  }
+
+  /** What is shared, once all that can change no answer any more has arrived. */
+  text(): string {
+    const copy = this.shared.copy('route53');
+    copy.arriveIdle();
+    return sharedText(copy);
+  }
+
+  violated(): string[] {
+    return [...new Set(this.execution.violations.map(({ property }) => property))].sort();
+  }
+
+  private callsOf(actor: number): PendingCall[] {
+    return this.execution.pending().filter((call) => call.actor === actor);
+  }
+
+  private async arrive(isWanted: (changeId: string) => boolean): Promise<void> {
+    const arriving = this.callsOf(this.actorCount).filter(({ key }) => isWanted(key));
+    for (const call of arriving) await this.execution.make(call);
+  }
+}

@@ -6,7 +6,7 @@ import type { Call, Execution, MadeCall, PendingCall, Program, Violation } from 
 import type { Scheduler } from './scheduler.ts';
 
 /** Calls made in all trials. */
-const callLimit = 300_000;
+const callLimit = 100_000;
 
 /** What is made smaller, the most important first. */
 type Cost = readonly [preemptions: number, switches: number, calls: number];

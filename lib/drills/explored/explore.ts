@@ -11,7 +11,6 @@ import { shrink } from '../../explorer/shrink.ts';
 import { searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
 import { DelayBound } from '../../explorer/strategies/delay-bound.ts';
-import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
 import { PreemptionBound } from '../../explorer/strategies/preemption-bound.ts';
 import { walks } from '../../explorer/walks.ts';
 import type { Machines } from '../machines.ts';
@@ -29,7 +28,6 @@ export const strategies = [
   'pct',
   'bounded',
   'delay',
-  'dpor',
   'states',
 ] as const;
 
@@ -104,7 +102,7 @@ class Search {
   async by(strategy: Strategy): Promise<Searched> {
     for (const scheduler of this.schedulers(strategy)) {
       const each = strategy === 'portfolio' ? walkSchedules : Infinity;
-      if (await this.run(scheduler, each, strategy)) break;
+      if (await this.run(scheduler, each)) break;
     }
     const isStates = strategy === 'states' || strategy === 'portfolio';
     if (isStates && !this.violating) await this.everyState();
@@ -118,12 +116,11 @@ class Search {
     if (strategy === 'states') return [];
     if (strategy === 'bounded') return preemptionBounds.map((bound) => new PreemptionBound(bound));
     if (strategy === 'delay') return delayBounds.map((bound) => new DelayBound(bound));
-    if (strategy === 'dpor') return [new OptimalDpor()];
     return walks(strategy, seed);
   }
 
   /** @returns whether to search no further */
-  private async run(scheduler: Scheduler, each: number, strategy: Strategy): Promise<boolean> {
+  private async run(scheduler: Scheduler, each: number): Promise<boolean> {
     const { limits, counts } = this;
     const maxSchedules = Math.min(each, limits.maxSchedules - counts.schedules);
     const explored = await runSchedules(
@@ -140,8 +137,6 @@ class Search {
     counts.givenUp += explored.givenUp;
     counts.calls += explored.calls;
     if (explored.violating) this.violating = explored.violating;
-    // Bounds end before everything was tried; only the search of every trace does not.
-    if (strategy === 'dpor') this.exhausted = explored.exhausted;
     return (
       explored.violating !== undefined || counts.schedules >= limits.maxSchedules || limits.isOver()
     );

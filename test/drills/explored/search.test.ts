@@ -2,14 +2,14 @@
 // change nothing, and that a way to a fall is a live run in which the same falls.
 
 import { describe, expect, test } from 'vitest';
-import { profiles } from '../../../lib/control-plane/safeguards.ts';
+import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
 import type { ProfileName } from '../../../lib/control-plane/safeguards.ts';
 import { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
 import { readMachines, withContentionAttempts } from '../../../lib/drills/machines.ts';
 import { searchStates } from '../../../lib/explorer/states.ts';
 import type { Fallen, StateSpace } from '../../../lib/explorer/states.ts';
-import { heldBy, LiveWorld } from './walk.ts';
+import { heldBy, LiveWorld, zoneIn } from './walk.ts';
 import type { State } from './walk.ts';
 
 const machines = withContentionAttempts(readMachines(), 2);
@@ -23,6 +23,7 @@ function bounds(profile: ProfileName, lanes: number, plans: number) {
 function watched(space: ExploredStates) {
   const fallen = new Set<string>();
   const ends = new Set<string>();
+  const zones = new Set<string>();
   const notes = (fell: readonly Fallen[]) => {
     for (const { property, detail } of fell) fallen.add(`${property} ${detail}`);
     return [];
@@ -30,7 +31,10 @@ function watched(space: ExploredStates) {
   const all: StateSpace<State, StateMove> = {
     start: () => space.start(),
     moves: (state) => space.moves(state),
-    key: (state) => space.key(state),
+    key: (state) => {
+      zones.add(zoneIn(state));
+      return space.key(state);
+    },
     make: async (state, move) => {
       const made = await space.make(state, move);
       return { state: made.state, fallen: notes(made.fallen) };
@@ -40,7 +44,7 @@ function watched(space: ExploredStates) {
       return notes(space.judgeEnd(state));
     },
   };
-  return { all, fallen, ends };
+  return { all, fallen, ends, zones };
 }
 
 describe('what falls, and what the end is, with the moves left out and without', () => {
@@ -54,14 +58,22 @@ describe('what falls, and what the end is, with the moves left out and without',
     const [left, full] = await Promise.all(
       [true, false].map(async (isReduced) => {
         const options = bounds(profile, lanes, plans);
-        const { all, fallen, ends } = watched(new ExploredStates(options, machines, isReduced));
+        const { all, fallen, ends, zones } = watched(
+          new ExploredStates(options, machines, isReduced),
+        );
         const { exhausted, states } = await searchStates(all, limits);
         expect(exhausted).toBe(true);
-        return { states, fallen: [...fallen].sort(), ends: [...ends].sort() };
+        return {
+          states,
+          fallen: [...fallen].sort(),
+          ends: [...ends].sort(),
+          zones: [...zones].sort(),
+        };
       }),
     );
     expect(left?.fallen).toEqual(full?.fallen);
     expect(left?.ends).toEqual(full?.ends);
+    expect(left?.zones).toEqual(full?.zones);
     expect(left?.states).toBeLessThan(full?.states ?? 0);
   });
 });
@@ -93,4 +105,11 @@ describe('as it was in 2025', () => {
     }
     expect(live.violated()).toEqual([want]);
   });
+});
+
+test('without the fence a name server may answer nothing', async () => {
+  const { fenced } = profiles;
+  const options = { ...bounds('fenced', 2, 2), safeguards: without(fenced, 'fence') };
+  const { violation } = await searchStates(new ExploredStates(options, machines), limits);
+  expect(violation).toMatchObject({ property: 'never-empty', detail: 'api.example.com' });
 });

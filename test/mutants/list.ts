@@ -348,4 +348,71 @@ export const mutants: readonly Mutant[] = [
     ],
     ['if (hash.join() !== settingHash(setting).join()) {', 'if (hash.length === 0) {'],
   ]),
+  // What a search of states rests on: which moves are left out, what a state is, and what falls on arrival.
+  ...rules('lib/drills/explored/settled.ts', 'test/drills/explored/settled.test.ts', [
+    ["actor === 'planner' ? 'settled' : 'without-planner'", "'settled' as const"],
+    ["shared.hasObject(command.input.Key ?? '') ? 'settled' : 'open'", "'settled'"],
+    ["shared.isNewestArchived() ? withoutPlanner : 'open'", 'withoutPlanner'],
+    ["item === 'head' ? withoutPlanner : 'open'", 'withoutPlanner'],
+    ["if (request.kind !== 'aws') return 'open';", "if (request.kind !== 'aws') return 'settled';"],
+  ]),
+  ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
+    ["settled === 'without-planner' && plannerEnded", "settled === 'without-planner'"],
+  ]),
+  ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/search.test.ts', [
+    ['else frame.attemptsLeft.push(attemptsLeft);', ''],
+  ]),
+  ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['this.entries = this.entries.filter((entry) => entry.task !== task);', ''],
+    ['if (attemptsLeft >= plenty) this', 'if (attemptsLeft >= 0) this'],
+    ['[state, data, attemptsLeft])', '[state, attemptsLeft])'],
+  ]),
+  ...rules('lib/drills/explored/shared.ts', 'test/drills/explored/search.test.ts', [
+    ['[records, route53.serverText(this.zone.id, 0, rootTypes)]', '[records]'],
+  ]),
+  ...rules('lib/drills/explored/shared-graph.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['shared.arriveIdle();', ''],
+    ['const shared = isRead ? example : example.copy(changing);', 'const shared = example;'],
+  ]),
+  ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['`${nth} ${renaming.keyOf(answer)}`', '`${nth} ${answer.template}`'],
+  ]),
+  ...rules('lib/drills/explored/arrivals.ts', 'test/drills/explored/arrivals.test.ts', [
+    ['if (after > 0) continue;', 'continue;'],
+    ['if (before === 0) continue;', ''],
+    ['let index = 0; index < arriving.length;', 'let index = 1; index < arriving.length;'],
+  ]),
+  ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
+    ['count >= own + (index < actor ? 1 : 0)', 'count >= own'],
+  ]),
+  ...rules('lib/drills/explored/answers.ts', 'test/drills/explored/answers.test.ts', [
+    ['{ $dateMs: original.getTime() }', 'value'],
+  ]),
+  ...rules('lib/explorer/pieces.ts', 'test/explorer/pieces.test.ts', [
+    ['const number = this.numbers.size;', 'const number = 0;'],
+    ['this.numbersOf(ids).join()', 'ids.length'],
+  ]),
+  ...rules('lib/explorer/states.ts', 'test/explorer/states.test.ts', [
+    ['if (onPath.has(key))', 'if (false)'],
+    ['onPath.delete(frame.key);', ''],
+    ['return space.judgeEnd(state)[0];', 'return undefined;'],
+    ['if (seen.size >= maxStates) return result(false);', 'if (seen.size >= maxStates) break;'],
+  ]),
+  ...rules('lib/emulator/route53/propagation.ts', 'test/emulator/route53/propagation.test.ts', [
+    ['return !isTouched && isDeepStrictEqual', 'return isDeepStrictEqual'],
+    ['if ((this.newest.get(text) ?? 0) > number) return true;', ''],
+    ['counts(key) && (this.newest.get(keyText(key)) ?? 0) < number', 'counts(key)'],
+  ]),
+  ...rules('lib/emulator/route53/propagation.ts', 'test/emulator/copies.test.ts', [
+    ['copy.expected = [...this.expected];', ''],
+  ]),
+  ...rules('lib/emulator/route53/service.ts', 'test/emulator/copies.test.ts', [
+    ['(zone) => zones.get(zone) ?? zone', '(zone) => zone'],
+  ]),
+  ...rules('lib/emulator/dynamodb/table.ts', 'test/emulator/copies.test.ts', [
+    ['{ hash, items: [...items] }', '{ hash, items }'],
+  ]),
+  ...rules('lib/control-plane/properties.ts', 'test/control-plane/properties.test.ts', [
+    ['for (const [root, generation] of this.shown) copy.shown.set(root, generation);', ''],
+  ]),
 ];

@@ -2,14 +2,14 @@
 // change nothing, and that a way to a fall is a live run in which the same falls.
 
 import { describe, expect, test } from 'vitest';
-import { profiles } from '../../../lib/control-plane/safeguards.ts';
+import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
 import type { ProfileName } from '../../../lib/control-plane/safeguards.ts';
 import { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
 import { readMachines, withContentionAttempts } from '../../../lib/drills/machines.ts';
 import { searchStates } from '../../../lib/explorer/states.ts';
 import type { Fallen, StateSpace } from '../../../lib/explorer/states.ts';
-import { heldBy, LiveWorld } from './walk.ts';
+import { heldBy, LiveWorld, zoneIn } from './walk.ts';
 import type { State } from './walk.ts';
 
 const machines = withContentionAttempts(readMachines(), 2);
@@ -23,6 +23,7 @@ function bounds(profile: ProfileName, lanes: number, plans: number) {
 function watched(space: ExploredStates) {
   const fallen = new Set<string>();
   const ends = new Set<string>();
+  const zones = new Set<string>();
   const notes = (fell: readonly Fallen[]) => {
     for (const { property, detail } of fell) fallen.add(`${property} ${detail}`);
     return [];
@@ -30,7 +31,10 @@ function watched(space: ExploredStates) {
   const all: StateSpace<State, StateMove> = {
     start: () => space.start(),
     moves: (state) => space.moves(state),
-    key: (state) => space.key(state),
+    key: (state) => {
+      zones.add(zoneIn(state));
+      return space.key(state);
+    },
     make: async (state, move) => {
       const made = await space.make(state, move);
       return { state: made.state, fallen: notes(made.fallen) };
@@ -40,31 +44,8 @@ function watched(space: ExploredStates) {
       return notes(space.judgeEnd(state));
     },
   };
-  return { all, fallen, ends };
+  return { all, fallen, ends, zones };
 }
-
-describe('what falls, and what the end is, with the moves left out and without', () => {
-  test.each<{ profile: ProfileName; lanes: number; plans: number }>([
-    { profile: 'as-in-2025', lanes: 2, plans: 1 },
-    { profile: 'as-in-2025', lanes: 2, plans: 2 },
-    { profile: 'conditional-write', lanes: 2, plans: 1 },
-    { profile: 'fenced', lanes: 1, plans: 2 },
-    { profile: 'fenced', lanes: 2, plans: 1 },
-  ])('$profile, $lanes × $plans', async ({ profile, lanes, plans }) => {
-    const [left, full] = await Promise.all(
-      [true, false].map(async (isReduced) => {
-        const options = bounds(profile, lanes, plans);
-        const { all, fallen, ends } = watched(new ExploredStates(options, machines, isReduced));
-        const { exhausted, states } = await searchStates(all, limits);
-        expect(exhausted).toBe(true);
-        return { states, fallen: [...fallen].sort(), ends: [...ends].sort() };
-      }),
-    );
-    expect(left?.fallen).toEqual(full?.fallen);
-    expect(left?.ends).toEqual(full?.ends);
-    expect(left?.states).toBeLessThan(full?.states ?? 0);
-  });
-});
 
 test('with every safeguard nothing falls, of two lanes and one plan', async () => {
   const space = new ExploredStates(bounds('fenced', 2, 1), machines);
@@ -80,17 +61,56 @@ test('with every safeguard nothing falls, of two lanes and one plan', async () =
 
 describe('as it was in 2025', () => {
   test.each([
-    { plans: 2, want: 'no-regression' },
-    { plans: 3, want: 'no-regression' },
-  ])('$plans plans: $want falls, live as well', async ({ plans, want }) => {
+    { plans: 2, want: 'no-regression', count: 6651 },
+    { plans: 3, want: 'no-regression', count: 10_381 },
+  ])('$plans plans: $want falls, live as well', async ({ plans, want, count }) => {
     const options = bounds('as-in-2025', 2, plans);
-    const { violation } = await searchStates(new ExploredStates(options, machines), limits);
-    expect(violation?.property).toBe(want);
+    const space = new ExploredStates(options, machines);
+    const { states, violation } = await searchStates(space, limits);
+    expect({ states, property: violation?.property }).toEqual({ states: count, property: want });
     const live = await LiveWorld.start(options, machines);
     for (const move of violation?.path ?? []) {
       expect(live.violated()).toEqual([]);
       await live.make(move);
     }
     expect(live.violated()).toEqual([want]);
+  });
+});
+
+test('without the fence a name server may answer nothing', async () => {
+  const { fenced } = profiles;
+  const options = { ...bounds('fenced', 2, 2), safeguards: without(fenced, 'fence') };
+  const { violation } = await searchStates(new ExploredStates(options, machines), limits);
+  expect(violation).toMatchObject({ property: 'never-empty', detail: 'api.example.com' });
+});
+
+describe('what falls, and what the end is, with the moves left out and without', () => {
+  test.each<{ profile: ProfileName; lanes: number; plans: number }>([
+    { profile: 'as-in-2025', lanes: 2, plans: 1 },
+    { profile: 'as-in-2025', lanes: 2, plans: 2 },
+    { profile: 'conditional-write', lanes: 2, plans: 1 },
+    { profile: 'fenced', lanes: 1, plans: 2 },
+    { profile: 'fenced', lanes: 2, plans: 1 },
+  ])('$profile, $lanes × $plans', async ({ profile, lanes, plans }) => {
+    const [left, full] = await Promise.all(
+      [true, false].map(async (isReduced) => {
+        const options = bounds(profile, lanes, plans);
+        const { all, fallen, ends, zones } = watched(
+          new ExploredStates(options, machines, isReduced),
+        );
+        const { exhausted, states } = await searchStates(all, limits);
+        expect(exhausted).toBe(true);
+        return {
+          states,
+          fallen: [...fallen].sort(),
+          ends: [...ends].sort(),
+          zones: [...zones].sort(),
+        };
+      }),
+    );
+    expect(left?.fallen).toEqual(full?.fallen);
+    expect(left?.ends).toEqual(full?.ends);
+    expect(left?.zones).toEqual(full?.zones);
+    expect(left?.states).toBeLessThan(full?.states ?? 0);
   });
 });

@@ -36,13 +36,26 @@ function masked(text: string): string {
 
 /** What all that is shared holds. */
 export function sharedText(shared: Shared): string {
+  return withoutIds(textsOf(shared).join('\n'));
+}
+
+function textsOf(shared: Shared): string[] {
   const texts: string[] = [];
   shared.texts((_, text) => void texts.push(text()));
-  return withoutIds(texts.join('\n'));
+  return texts;
 }
 
 export function heldBy(state: State): string {
   return sharedText(state.shared.node.example);
+}
+
+const zones = new WeakMap<Shared, string>();
+
+/** What the zone and its name server hold. */
+export function zoneIn({ shared: { node } }: State): string {
+  const text = zones.get(node.example) ?? withoutIds(textsOf(node.example)[2] ?? '');
+  zones.set(node.example, text);
+  return text;
 }
 
 /** The calls that a state waits for, as the live world tells them. */

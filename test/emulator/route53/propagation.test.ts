@@ -270,6 +270,11 @@ describe('by hand, the text of a server', () => {
     expect(new Set(texts).size).toBe(4);
   });
 
+  test('leaves out what is superseded of a change that has not arrived', () => {
+    const otherFirst = [create(x(3))];
+    expect(textAfter([first, second], [2])).toBe(textAfter([otherFirst, second], [2]));
+  });
+
   test('leaves out records of types that do not count', () => {
     const other = [create(txt('x.example.com', 'hello'))];
     expect(textAfter([first, other], [1, 2])).toBe(textAfter([first], [1]));

@@ -93,6 +93,18 @@ describe('the package', () => {
       });
     });
 
+    test('and toy programs, one run of each trace', () => {
+      const text = `
+        import { exploreProgram, OptimalDpor, toyProgram } from 'fencepost/explorer';
+        const writer = ({ write }) => write('x', 1);
+        const program = toyProgram({ actors: [writer, writer, writer, writer] });
+        const found = await exploreProgram(program, new OptimalDpor(), { maxSchedules: 1000 });
+        console.log(found.schedules, found.givenUp, found.exhausted);
+      `;
+      writeFileSync(join(folder, 'toys.mjs'), text);
+      expect(run(process.execPath, 'toys.mjs')).toBe('24 0 true\n');
+    });
+
     test('that use the document client', () => {
       const name = 'document-client.node-test.js';
       cpSync(join(root, 'test/e2e', name), join(lease, name));

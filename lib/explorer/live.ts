@@ -140,7 +140,7 @@ export class LiveExecution implements Execution {
       return is;
     };
     const lookBack = (calls: number): boolean => {
-      const was = seen.get(calls) ?? wasEnabled?.(calls);
+      const was = wasEnabled?.(calls) ?? seen.get(calls);
       if (was !== undefined) return was;
       throw new RangeError(
         `whether ${operation} of ${key} would have waited after ${calls} calls is not known: ask for it with wasEnabled`,

@@ -415,4 +415,7 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/control-plane/properties.ts', 'test/control-plane/properties.test.ts', [
     ['for (const [root, generation] of this.shown) copy.shown.set(root, generation);', ''],
   ]),
+  ...rules('lib/explorer/live.ts', 'test/drills/explored/search.test.ts', [
+    ['wasEnabled?.(calls) ?? seen.get(calls)', 'seen.get(calls) ?? wasEnabled?.(calls)'],
+  ]),
 ];

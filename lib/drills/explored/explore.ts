@@ -11,6 +11,7 @@ import { shrink } from '../../explorer/shrink.ts';
 import { searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
 import { DelayBound } from '../../explorer/strategies/delay-bound.ts';
+import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
 import { PreemptionBound } from '../../explorer/strategies/preemption-bound.ts';
 import { walks } from '../../explorer/walks.ts';
 import type { Machines } from '../machines.ts';
@@ -28,6 +29,7 @@ export const strategies = [
   'pct',
   'bounded',
   'delay',
+  'dpor',
   'states',
 ] as const;
 
@@ -116,6 +118,7 @@ class Search {
     if (strategy === 'states') return [];
     if (strategy === 'bounded') return preemptionBounds.map((bound) => new PreemptionBound(bound));
     if (strategy === 'delay') return delayBounds.map((bound) => new DelayBound(bound));
+    if (strategy === 'dpor') return [new OptimalDpor()];
     return walks(strategy, seed);
   }
 
@@ -137,6 +140,8 @@ class Search {
     counts.givenUp += explored.givenUp;
     counts.calls += explored.calls;
     if (explored.violating) this.violating = explored.violating;
+    // Walks have no end, and bounds end before everything was tried: only the search of every trace does not.
+    if (scheduler instanceof OptimalDpor) this.exhausted = explored.exhausted;
     return (
       explored.violating !== undefined || counts.schedules >= limits.maxSchedules || limits.isOver()
     );

@@ -7,8 +7,12 @@ import type { ProfileName } from '../../../lib/control-plane/safeguards.ts';
 import { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
 import { readMachines, withContentionAttempts } from '../../../lib/drills/machines.ts';
+import { allActors } from '../../../lib/drills/explored/world.ts';
+import { explore } from '../../../lib/explorer/explore.ts';
+import type { Program } from '../../../lib/explorer/program.ts';
 import { searchStates } from '../../../lib/explorer/states.ts';
 import type { Fallen, StateSpace } from '../../../lib/explorer/states.ts';
+import { OptimalDpor } from '../../../lib/explorer/strategies/optimal-dpor.ts';
 import { heldBy, LiveWorld, zoneIn } from './walk.ts';
 import type { State } from './walk.ts';
 
@@ -113,4 +117,40 @@ describe('what falls, and what the end is, with the moves left out and without',
     expect(left?.zones).toEqual(full?.zones);
     expect(left?.states).toBeLessThan(full?.states ?? 0);
   });
+});
+
+// Two searches that have nothing in common but the world: one that knows no states, one that knows no traces.
+test.each<[profile: ProfileName, lanes: number, plans: number, traces: number]>([
+  ['as-in-2025', 1, 1, 1],
+  ['as-in-2025', 1, 2, 11],
+  ['conditional-write', 1, 2, 11],
+  ['fenced', 1, 1, 2],
+  ['fenced', 1, 2, 102],
+])('every trace and every state of %s, %i × %i: the same ends and falls', async (...args) => {
+  const [profile, lanes, plans, traces] = args;
+  const options = bounds(profile, lanes, plans);
+  const { all, fallen, ends } = watched(new ExploredStates(options, machines));
+  expect(await searchStates(all, limits)).toMatchObject({ exhausted: true });
+
+  const runs = { fallen: new Set<string>(), ends: new Set<string>() };
+  let live: LiveWorld | undefined;
+  const program: Program = {
+    actors: allActors(options),
+    start: async () => {
+      live = await LiveWorld.start(options, machines);
+      return live.execution;
+    },
+  };
+  const isWanted = () => false;
+  const explored = await explore(
+    program,
+    new OptimalDpor(),
+    { maxSchedules: 1_000, isWanted },
+    ({ violations }) => {
+      runs.ends.add(live?.text() ?? '');
+      for (const { property, detail } of violations) runs.fallen.add(`${property} ${detail}`);
+    },
+  );
+  expect(explored).toMatchObject({ schedules: traces, givenUp: 0, exhausted: true });
+  expect(runs).toEqual({ fallen, ends });
 });

@@ -8,6 +8,7 @@ import { dynaliteUpdates, emulatedUpdates, markers } from './dynamodb.ts';
 import { lastZeros, manyReaders, residentMemory } from './explorer.ts';
 import { measure } from './measure.ts';
 import type { Rates, Subject } from './measure.ts';
+import { outageWalks, timeToOutage } from './outage.ts';
 import { fencedBatches } from './route53.ts';
 
 const table = new Table({
@@ -36,12 +37,19 @@ await row(fencedBatches());
 await row(drills());
 await row(lastZeros());
 await row(manyReaders());
+const walks = await outageWalks();
+await row(walks);
+const outage = await timeToOutage();
 const resident = await residentMemory();
 
 const [{ model } = { model: 'unknown processor' }] = cpus();
 console.log(table.toString());
 console.log(
   `UpdateItem: ours at the seam does ${number(ours.median / theirs.median)} times what dynalite does over HTTP.`,
+);
+console.log(
+  `The outage's world: ${number(walks.meanCalls)} calls a schedule; the outage found after ${number(outage.foundMs)} ms, ` +
+    `its simplest schedule after ${number(outage.shownMs)} ms.`,
 );
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 console.log(

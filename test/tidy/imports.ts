@@ -99,7 +99,6 @@ function targetOf({ from, specifier }: Import): string {
 /** Files that no other source imports, and may be so. */
 export const entryPoints: readonly Exception[] = [
   { files: /^lib\/explored-aws\/index\.ts$/, why: "the package's `fencepost/explorer`" },
-  { files: /^lib\/explorer\/toy\.ts$/, why: 'public: models and benchmarks are written with it' },
   { files: /^lambdas\/.+\.lambda\.ts$/, why: 'bundled by lib/stacks/bundles.ts, by name' },
   {
     files: /^lambdas\/(?:drill-)?call-hooks\.ts$/,

@@ -43,13 +43,18 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Undefined for a pipe, whatever its type says: the library of colours would then decide, and paint in CI. */
+function isTerminal({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  return isTTY ?? false;
+}
+
 process.exitCode = await main(process.argv.slice(2), version, {
   out: (line) => process.stdout.write(line),
   err: (line) => process.stderr.write(line),
   input: () => text(process.stdin),
   stopRequested,
   interactive,
-  colour: process.stdout.isTTY && !dumb && (noColor ?? '') === '',
+  colour: isTerminal(process.stdout) && !dumb && (noColor ?? '') === '',
   environment: process.env,
   onInterrupt: (say) => {
     interrupted = say;

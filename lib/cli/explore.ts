@@ -11,11 +11,12 @@ import type { Strategy } from '../drills/explored/explore.ts';
 import { writeToken } from '../drills/explored/token.ts';
 import { readMachines } from '../drills/machines.ts';
 import { exploredText } from '../report/explored.ts';
-import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { exitCodeOf } from './exit-codes.ts';
 import type { Run } from './run.ts';
 import { Progress } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface ExploreCommandOptions {
   readonly profile: ProfileName;
@@ -83,14 +84,14 @@ async function exploreCommand(
     throw new UsageError(`drill ${drill} cannot be explored: only ${explorable} can`);
   }
   const bounds = {
-    lanes: numberIn('--lanes', options.lanes, 1, 5),
-    plans: numberIn('--plans', options.plans, 1, 100),
-    endpointCount: numberIn('--endpoint-count', options.endpointCount, 1, 50),
-    keepCount: numberIn('--keep-count', options.keepCount, 1, 100),
+    lanes: wholeNumber('--lanes', options.lanes, 1, 5),
+    plans: wholeNumber('--plans', options.plans, 1, 100),
+    endpointCount: wholeNumber('--endpoint-count', options.endpointCount, 1, 50),
+    keepCount: wholeNumber('--keep-count', options.keepCount, 1, 100),
   };
-  const maxSchedules = numberIn('--max-schedules', options.maxSchedules, 1, 1e9);
-  const maxSeconds = numberIn('--max-seconds', options.maxSeconds, 1, 1e6);
-  const seed = numberIn('--seed', options.seed, 0, 2 ** 32 - 1);
+  const maxSchedules = wholeNumber('--max-schedules', options.maxSchedules, 1, 1e9);
+  const maxSeconds = wholeNumber('--max-seconds', options.maxSeconds, 1, 1e6);
+  const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
   const { profile, strategy, json = false } = options;
   const machines = readMachines();
   const progress = new Progress(terminal, json);
@@ -113,14 +114,5 @@ async function exploreCommand(
   });
   const colors = pc.createColors(terminal.colour);
   terminal.out(json ? `${JSON.stringify(document)}\n` : exploredText(document, colors));
-  const { verdict } = document;
-  if (verdict === 'unknown') return exitCodes.unknown;
-  return exitCodeOf([{ verdict, expected: options.expect ?? 'passed' }]);
-}
-
-/** @throws UsageError it is no whole number, or out of bounds */
-function numberIn(option: string, text: string, least: number, most: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-  throw new UsageError(`${option} ${text}: give a whole number from ${least} to ${most}`);
+  return exitCodeOf([{ verdict: document.verdict, expected: options.expect ?? 'passed' }]);
 }

@@ -6,7 +6,7 @@ import { readHistory } from './deployed/history.ts';
 import type { SessionOptions } from './deployed/session.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { AddCommand } from './run.ts';
-import { UsageError } from './usage-error.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface HistoryOptions extends SessionOptions {
   readonly limit: string;
@@ -23,7 +23,8 @@ export const addHistory: AddCommand = (program, run, connect) => {
     .option('--json', 'print one JSON document and nothing else');
   addSessionOptions(command).action((options: HistoryOptions) =>
     runInSession(run, connect, options, async (session, terminal) => {
-      const history = await readHistory(session, readLimit(options.limit));
+      const limit = wholeNumber('--limit', options.limit, 1, greatestLimit);
+      const history = await readHistory(session, limit);
       terminal.out(
         options.json ? `${JSON.stringify(historyDocument(history))}\n` : historyText(history),
       );
@@ -31,9 +32,3 @@ export const addHistory: AddCommand = (program, run, connect) => {
     }),
   );
 };
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (/^\d+$/.test(text) && limit >= 1 && limit <= greatestLimit) return limit;
-  throw new UsageError(`--limit ${text}: allowed is a whole number from 1 to ${greatestLimit}`);
-}

@@ -14,6 +14,7 @@ import { exitCodes } from './exit-codes.ts';
 import type { Run } from './run.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface ServeCommandOptions {
   readonly port: string;
@@ -145,11 +146,4 @@ function rate(
   const burstCount = wholeNumber(burstName, burst, 1, MAX_RATE);
   if (perSecond === undefined) return undefined;
   return { burst: burstCount, perSecond: wholeNumber(perSecondName, perSecond, 1, MAX_RATE) };
-}
-
-/** @throws UsageError */
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new UsageError(`${name} ${text}: allowed is a whole number from ${least} to ${most}`);
 }

@@ -4,6 +4,7 @@
 import { NondeterminismError } from './errors.ts';
 import { explore } from './explore.ts';
 import type { Call, Execution, Identity, MadeCall, PendingCall, Program } from './program.ts';
+import { isPreemption } from './scheduler.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A run, and where the schedule had a choice. */
@@ -67,9 +68,7 @@ class Guide implements Scheduler {
   choose(enabled: readonly PendingCall[], { made }: Execution): Call | undefined {
     const call = this.next(enabled, made.length);
     if (!call) return undefined;
-    const last = made.at(-1)?.actor;
-    const isSwitch = last !== undefined && call.actor !== last;
-    if (isSwitch && enabled.some(({ actor }) => actor === last)) this.preemptions.push(made.length);
+    if (isPreemption(call, enabled, made.at(-1)?.actor)) this.preemptions.push(made.length);
     const index = enabled.findIndex(
       ({ actor, sequence }) => actor === call.actor && sequence === call.sequence,
     );

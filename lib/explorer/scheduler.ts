@@ -5,6 +5,15 @@ import type { Call, Execution, PendingCall } from './program.ts';
 /** How a run ended: nothing was left to do; actors wait for ever; or the scheduler gave it up. */
 export type Ending = 'complete' | 'stuck' | 'given-up';
 
+/** Whether a call takes the turn of the actor that made the last one, which could have gone on. */
+export function isPreemption(
+  { actor }: Call,
+  enabled: readonly PendingCall[],
+  last: number | undefined,
+): boolean {
+  return actor !== last && enabled.some((one) => one.actor === last);
+}
+
 /** Chooses the order of calls, schedule after schedule. */
 export interface Scheduler {
   /** Whether there is another schedule to run. False: everything within its bounds was run. */

@@ -3,6 +3,7 @@
 
 import { explore } from './explore.ts';
 import type { Call, Execution, MadeCall, PendingCall, Program, Violation } from './program.ts';
+import { isPreemption } from './scheduler.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** Calls made in all trials. */
@@ -106,10 +107,9 @@ class Guide implements Scheduler {
   choose(enabled: readonly PendingCall[], { made }: Execution): Call | undefined {
     const last = made.at(-1)?.actor;
     const call = this.next(enabled, last);
-    const isSwitch = last !== undefined && call?.actor !== last;
     this.costs.calls += 1;
-    if (isSwitch) this.costs.switches += 1;
-    if (isSwitch && enabled.some(({ actor }) => actor === last)) this.costs.preemptions += 1;
+    if (last !== undefined && call?.actor !== last) this.costs.switches += 1;
+    if (call && isPreemption(call, enabled, last)) this.costs.preemptions += 1;
     return call;
   }
 

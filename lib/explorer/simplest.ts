@@ -11,16 +11,15 @@ const maxSimpler = 2_000;
  * The same violation with as few preemptions as can be found, and actors in their order.
  *
  * @param preemptions - of the run that is known
- * @param isWanted - the violation; by default the first of that run
  */
 export async function simplest(
   program: Program,
   known: Execution,
   preemptions: number,
   isOver: () => boolean,
-  isWanted: (violation: Violation) => boolean = ({ property }) =>
-    property === known.violations[0]?.property,
 ): Promise<readonly MadeCall[]> {
+  const wanted = known.violations[0]?.property;
+  const isWanted = ({ property }: Violation) => property === wanted;
   let left = maxSimpler;
   // With as many as are known, too: the first in order, whichever strategy found one.
   for (let budget = 0; budget <= preemptions; budget += 1) {

@@ -1,17 +1,14 @@
 // What exploring came to, for a terminal of 80 columns: the verdict, what was covered, and of a violation its
 // schedule, one line a call.
 
-import type { createColors } from 'picocolors';
 import type { ExploreDocument, ExploredCall } from '../drills/explored/document.ts';
+import type { Colour } from './terminal.ts';
 
 const columns = 80;
 
-export function exploredText(
-  document: ExploreDocument,
-  colors: ReturnType<typeof createColors>,
-): string {
+export function exploredText(document: ExploreDocument, colour: Colour): string {
   const { profile, verdict, violation, bounds } = document;
-  const paint = { passed: colors.green, violated: colors.red, unknown: colors.yellow }[verdict];
+  const paint = { passed: colour.green, violated: colour.red, unknown: colour.yellow }[verdict];
   const world =
     `${bounds.lanes} lanes, ${bounds.plans} plans, ${bounds.endpointCount} ` +
     `${bounds.endpointCount === 1 ? 'endpoint' : 'endpoints'}, ${bounds.keepCount} kept`;

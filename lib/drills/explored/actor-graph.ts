@@ -47,7 +47,6 @@ export interface Standing {
 export class ActorGraph {
   private readonly nodes = new Map<string, ActorNode>();
   private readonly placeholders = new Placeholders();
-  private found = 0;
 
   constructor(
     readonly name: string,
@@ -56,15 +55,6 @@ export class ActorGraph {
     private readonly answers: Answers,
     private readonly forms: RequestForms,
   ) {}
-
-  get size(): number {
-    return this.nodes.size;
-  }
-
-  /** Stretches of code that were run, from one call to the next. */
-  get stretches(): number {
-    return this.found;
-  }
 
   async start(): Promise<Standing> {
     return this.standingOf(await this.replay(1, [], () => ''));
@@ -86,7 +76,7 @@ export class ActorGraph {
     const known = renaming.ids();
     let move = node.moves.get(key);
     if (!move) {
-      move = await this.find(node, nth, answer, known);
+      move = await this.find(node, nth, answer, renaming);
       node.moves.set(key, move);
     }
     const nameOf = (number: number) =>
@@ -98,14 +88,12 @@ export class ActorGraph {
     node: ActorNode,
     nth: number,
     answer: Piece,
-    known: readonly string[],
+    renaming: Renaming,
   ): Promise<ActorMove> {
-    this.found += 1;
     const pending = node.pending[nth];
     if (!pending) throw new RangeError(`${this.name} waits for no call ${nth}`);
-    const names = known.map((id, at) => node.ids[at] ?? this.placeholders.like(id));
-    const nameOf = new Map(known.map((id, at) => [id, names[at] ?? id]));
-    const ids = answer.ids.map((id) => nameOf.get(id) ?? id);
+    const names = this.placeholders.namesFor(renaming.ids(), node.ids);
+    const ids = renaming.numbersOf(answer.ids).map((number) => names[number] ?? '');
     const text = this.pieces.textOf({ template: answer.template, ids });
     const { task, index } = pending;
     const drawn: string[] = [];

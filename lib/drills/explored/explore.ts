@@ -70,7 +70,11 @@ export interface Searched {
 }
 
 export function programOf(options: ExploredOptions, machines: Machines): Program {
-  return exploredProgram(options, withContentionAttempts(machines, contentionAttempts));
+  return exploredProgram(options, boundedMachines(machines));
+}
+
+function boundedMachines(machines: Machines): Machines {
+  return withContentionAttempts(machines, contentionAttempts);
 }
 
 /** Searches until the outage is found, everything was searched, or a limit is hit. */
@@ -149,9 +153,8 @@ class Search {
 
   private async everyState(): Promise<void> {
     const { limits } = this;
-    const machines = withContentionAttempts(this.machines, contentionAttempts);
     const { violation, ...states } = await searchStates(
-      new ExploredStates(this.options, machines),
+      new ExploredStates(this.options, boundedMachines(this.machines)),
       {
         maxStates: limits.maxSchedules,
         isOver: limits.isOver,
@@ -168,9 +171,8 @@ class Search {
     const wanted = violating.violations.find(isOutage) ?? violating.violations[0];
     if (!wanted) throw new RangeError('a run without a violation has nothing to be simplified');
     const isWanted = ({ property }: Violation) => property === wanted.property;
-    const known = await replay(this.program, violating.made.slice(0, wanted.calls));
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`);
-    const made = await shrink(this.program, known.execution, isWanted);
+    const made = await shrink(this.program, violating, isWanted);
     const replayed = await replay(this.program, made);
     const violation = replayed.execution.violations.find(isWanted);
     if (!violation) throw new Error(`${wanted.property} does not fall when its run is repeated`);

@@ -25,6 +25,11 @@ const firstPlaceholder = 2 ** 40;
 export class Placeholders {
   private next = firstPlaceholder;
 
+  /** What an example calls known ids: the first ones by its own, those that came from elsewhere by none yet given. */
+  namesFor(known: readonly string[], example: readonly string[]): string[] {
+    return known.map((id, at) => example[at] ?? this.like(id));
+  }
+
   like(id: string): string {
     this.next += 1;
     return freshLike(id, this.next);

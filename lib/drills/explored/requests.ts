@@ -3,9 +3,10 @@
 import { ChangeResourceRecordSetsCommand, GetChangeCommand } from '@aws-sdk/client-route-53';
 import { describeCall } from '../../aws/calls.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
+import { EVERYTHING } from '../../emulator/footprint.ts';
 import { operationOf } from '../../emulator/service.ts';
 import type { SdkCommand } from '../../emulator/service.ts';
-import type { Footprint, Key } from '../../explorer/footprint.ts';
+import type { Footprint } from '../../explorer/footprint.ts';
 
 export type ServiceId = 'dynamodb' | 'route53' | 's3';
 
@@ -19,8 +20,6 @@ export type Request =
   | { readonly kind: 'aws'; readonly service: ServiceId; readonly command: SdkCommand }
   | { readonly kind: 'start'; readonly lane: string }
   | { readonly kind: 'take-up' | 'sweep'; readonly execution: string };
-
-const everything: Key = { from: '', to: '\u{10ffff}' };
 
 /** A request as a trace shows it. */
 export function describe(
@@ -53,7 +52,7 @@ export function footprintOf(
     return isBatch ? { reads, writes: [...writes, 'properties'] } : { reads, writes };
   }
   if (request.kind === 'start') return { reads: [], writes: [queue(request.lane)] };
-  if (request.kind === 'sweep') return { reads: [], writes: [everything] };
+  if (request.kind === 'sweep') return EVERYTHING;
   return { reads: [queue(actor)], writes: [queue(actor)] };
 }
 

@@ -1,13 +1,13 @@
 // What is shared, as a graph that is found out once: from each of its states, where each request leads and how
 // it is answered. The emulated services run only the first time; states that differ by ids alone are one.
 
-import { GetChangeCommand } from '@aws-sdk/client-route-53';
 import { operationOf } from '../../emulator/service.ts';
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
 import { freshLike, Placeholders } from './ids.ts';
+import { awaitedChange } from './requests.ts';
 import type { Request } from './requests.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 import { settledness } from './settled.ts';
@@ -73,10 +73,6 @@ export class SharedGraph {
     private readonly forms: RequestForms,
   ) {}
 
-  get size(): number {
-    return this.nodes.size;
-  }
-
   start(shared: Shared): SharedState {
     return this.stateOf(shared);
   }
@@ -122,7 +118,8 @@ export class SharedGraph {
     const renaming = new Renaming(ids);
     const key = keyOf(happening, renaming.numbersOf(requestIds));
     const known = renaming.ids();
-    const move = node.moves.get(key) ?? (await this.find(node, key, happening, requestIds, known));
+    const move =
+      node.moves.get(key) ?? (await this.find(node, key, happening, requestIds, renaming));
     const nameOf = (number: number) =>
       known[number] ??
       freshLike(move.fresh[number - known.length] ?? '', nextId + number - known.length);
@@ -135,18 +132,17 @@ export class SharedGraph {
     };
   }
 
-  /** @param known - the ids that came in, the node's first */
+  /** @param renaming - of the ids that came in, the node's first */
   private async find(
     node: SharedNode,
     key: string,
     happening: Happening,
     requestIds: readonly string[],
-    known: readonly string[],
+    renaming: Renaming,
   ): Promise<SharedMove> {
     // The same ids as the example calls them; those from elsewhere it cannot know.
-    const names = known.map((id, at) => node.ids[at] ?? this.placeholders.like(id));
-    const nameOf = new Map(known.map((id, at) => [id, names[at] ?? id]));
-    const asked = requestIds.map((id) => nameOf.get(id) ?? id);
+    const names = this.placeholders.namesFor(renaming.ids(), node.ids);
+    const asked = renaming.numbersOf(requestIds).map((number) => names[number] ?? '');
     const { shared, text } = await this.happen(node.example, happening, asked);
     const seen = shared === node.example ? [] : shared.fallen();
     const after = this.stateOf(shared);
@@ -174,7 +170,8 @@ export class SharedGraph {
       return { shared, text: '' };
     }
     const request = this.forms.requestOf(happening.form, ids);
-    if (isGetChange(request)) return this.waitFor(example, ids[0] ?? '');
+    const changeId = awaitedChange(request);
+    if (changeId !== undefined) return this.waitFor(example, changeId);
     if (request.kind === 'sweep') {
       return { shared: allArrived(example), text: await this.answers.ofOutput({}) };
     }
@@ -199,9 +196,9 @@ export class SharedGraph {
     example: Shared,
     changeId: string,
   ): Promise<{ shared: Shared; text: string }> {
-    const change = [...example.onTheirWay().values()].find((one) => one.changeId === changeId);
-    const shared = change ? example.copy('route53') : example;
-    if (change) shared.arrive(change.number);
+    const number = example.numberOnItsWay(changeId);
+    const shared = number === undefined ? example : example.copy('route53');
+    if (number !== undefined) shared.arrive(number);
     const SubmittedAt = new Date(nowMs);
     const ChangeInfo = { Id: `/change/${changeId}`, Status: 'INSYNC', SubmittedAt };
     return { shared, text: await this.answers.ofOutput({ ChangeInfo }) };
@@ -237,10 +234,6 @@ export class SharedGraph {
     });
     return pieces;
   }
-}
-
-function isGetChange(request: Request): boolean {
-  return request.kind === 'aws' && request.command instanceof GetChangeCommand;
 }
 
 function keyOf(happening: Happening, ids: readonly number[]): string {

@@ -2,8 +2,6 @@
 // on their way to the name server, and what the properties remember. Can be copied, and told by its text.
 
 import { rootTypes } from '../../control-plane/plan.ts';
-import { GetChangeCommand } from '@aws-sdk/client-route-53';
-import type { GetChangeCommandOutput } from '@aws-sdk/client-route-53';
 import { Archive } from '../../aws/archive.ts';
 import { describeCall } from '../../aws/calls.ts';
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
@@ -121,15 +119,6 @@ export class Shared {
     textOf(this, () => JSON.stringify([this.waitingExecutions(), this.observer.memory()]));
   }
 
-  /** Whether it can happen now; a sweep is for whoever knows how far each actor is. */
-  isEnabled(actor: string, request: Request): boolean {
-    if (request.kind === 'take-up') return this.hasQueued(actor);
-    if (request.kind !== 'aws' || !(request.command instanceof GetChangeCommand)) return true;
-    // A change that is still on its way would be asked for again and again: the answer is waited for.
-    const { ChangeInfo } = this.services.route53.execute(request.command) as GetChangeCommandOutput;
-    return ChangeInfo?.Status === 'INSYNC';
-  }
-
   /** What a call of AWS can touch. */
   footprint(service: ServiceId, command: SdkCommand): Footprint {
     return this.services[service].footprint(command);
@@ -160,6 +149,11 @@ export class Shared {
   /** Accepted changes that the name server lacks, by number, oldest first. */
   onTheirWay(): ReadonlyMap<number, Pick<AcceptedChange, 'number' | 'changeId'>> {
     return this.arriving;
+  }
+
+  /** The number of a change that the name server lacks; undefined: it has arrived. */
+  numberOnItsWay(changeId: string): number | undefined {
+    return [...this.arriving.values()].find((change) => change.changeId === changeId)?.number;
   }
 
   /** Whether an execution was started for the lane that it has not taken up. */

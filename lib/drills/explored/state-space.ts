@@ -116,17 +116,6 @@ export class ExploredStates implements StateSpace<State, StateMove> {
     return this.shared.judgeEnd(shared);
   }
 
-  /** How large the graphs have become: states of what is shared, standings, stretches of code run. */
-  size(): { readonly shared: number; readonly standings: number; readonly stretches: number } {
-    const sum = (of: (graph: ActorGraph) => number) =>
-      this.graphs.reduce((total, graph) => total + of(graph), 0);
-    return {
-      shared: this.shared.size,
-      standings: sum(({ size }) => size),
-      stretches: sum(({ stretches }) => stretches),
-    };
-  }
-
   private isEnabled({ shared, actors }: State, actor: number, pending: PendingForm): boolean {
     const { form } = pending;
     const { node } = shared;

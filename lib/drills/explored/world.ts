@@ -117,7 +117,8 @@ class ExploredRun {
     const changeId = awaitedChange(request);
     if (changeId === undefined) return {};
     return {
-      isEnabled: () => shared.isEnabled(name, request),
+      // Asked while the change is on its way, it would be asked again and again: the answer is waited for.
+      isEnabled: () => shared.numberOnItsWay(changeId) === undefined,
       wasEnabled: (calls) => (this.arrivedAfter.get(changeId) ?? Infinity) <= calls,
     };
   }

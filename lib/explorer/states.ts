@@ -12,15 +12,19 @@ export interface Fallen {
 /** What can be reached, move by move. States are never changed in place. */
 export interface StateSpace<State, Move> {
   start(): Promise<State>;
-  /** What can happen next, in a fixed order; none: the end. */
+  /** What is tried next, in a fixed order; none: the end, or what follows is reached on other ways. */
   moves(state: State): readonly Move[];
+  /** Whether nothing can happen any more. */
+  isEnd(state: State): boolean;
   make(
     state: State,
     move: Move,
   ): Promise<{ readonly state: State; readonly fallen: readonly Fallen[] }>;
   /** Equal for two states whose futures are the same. */
   key(state: State): string;
-  /** Judges a state in which nothing can happen any more. */
+  /** Whether a state is on the way between two others only, and need not be remembered. */
+  isPassing?(state: State): boolean;
+  /** Judges an end. */
   judgeEnd(state: State): readonly Fallen[];
 }
 
@@ -47,12 +51,13 @@ export interface SearchedStates<Move> {
 
 interface Frame<State, Move> {
   readonly state: State;
-  readonly key: string;
+  /** Of a state that is remembered. */
+  readonly key: string | undefined;
   readonly moves: readonly Move[];
   next: number;
 }
 
-/** States between two looks at the limits. */
+/** Moves between two looks at the limits. */
 const lookEvery = 256;
 
 export async function searchStates<State, Move>(
@@ -74,13 +79,15 @@ export async function searchStates<State, Move>(
   });
 
   /** Takes note of a new state. @returns what falls there if it is an end */
-  const enter = (state: State, key: string): Fallen | undefined => {
-    seen.add(key);
-    onPath.add(key);
+  const enter = (state: State, key: string | undefined): Fallen | undefined => {
+    if (key !== undefined) {
+      seen.add(key);
+      onPath.add(key);
+    }
     const moves = space.moves(state);
     path.push({ state, key, moves, next: 0 });
     depth = Math.max(depth, path.length - 1);
-    if (moves.length > 0) return undefined;
+    if (moves.length > 0 || !space.isEnd(state)) return undefined;
     ends += 1;
     return space.judgeEnd(state)[0];
   };
@@ -91,27 +98,29 @@ export async function searchStates<State, Move>(
   for (let frame = path.at(-1); frame; frame = path.at(-1)) {
     const move = frame.moves[frame.next];
     if (move === undefined) {
-      onPath.delete(frame.key);
+      if (frame.key !== undefined) onPath.delete(frame.key);
       path.pop();
       continue;
     }
     frame.next += 1;
     transitions += 1;
-    const { state, fallen } = await space.make(frame.state, move);
-    if (fallen[0]) return result(false, fallen[0]);
-    const key = space.key(state);
-    if (onPath.has(key))
-      return result(false, { property: 'livelock', detail: 'a state comes back' });
-    if (seen.has(key)) continue;
-    if (seen.size >= maxStates) return result(false);
-    const atEnd = enter(state, key);
-    if (atEnd) return result(false, atEnd);
-    if (seen.size % lookEvery === 0) {
+    if (transitions % lookEvery === 0) {
       // Moves that were made before wait for nothing: without a turn, nobody could interrupt.
       await nextTurn();
       progress(seen.size, transitions);
       if (isOver()) return result(false);
     }
+    const { state, fallen } = await space.make(frame.state, move);
+    if (fallen[0]) return result(false, fallen[0]);
+    const key = space.isPassing?.(state) ? undefined : space.key(state);
+    if (key !== undefined) {
+      if (onPath.has(key))
+        return result(false, { property: 'livelock', detail: 'a state comes back' });
+      if (seen.has(key)) continue;
+    }
+    if (seen.size >= maxStates) return result(false);
+    const atEnd = enter(state, key);
+    if (atEnd) return result(false, atEnd);
   }
   return result(true);
 }

@@ -23,6 +23,7 @@ function spaceOf({ edges, falls = {}, bad = {}, keys = {} }: Graph): StateSpace<
   return {
     start: () => Promise.resolve('start'),
     moves: (state) => edges[state] ?? [],
+    isEnd: (state) => edges[state] === undefined,
     make: (state, move) =>
       Promise.resolve({ state: move, fallen: fallenFrom(falls[`${state}>${move}`]) }),
     key: (state) => keys[state] ?? state,
@@ -144,8 +145,8 @@ describe('limits', () => {
       states: 512,
       exhausted: false,
       told: [
-        [256, 255],
-        [512, 511],
+        [256, 256],
+        [512, 512],
       ],
     });
   });

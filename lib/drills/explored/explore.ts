@@ -4,6 +4,7 @@
 import { explore as runSchedules } from '../../explorer/explore.ts';
 import { traceHash } from '../../explorer/canonical.ts';
 import type { Execution, Program, Violation } from '../../explorer/program.ts';
+import { LateReads } from '../../explorer/late-reads.ts';
 import { replay } from '../../explorer/replay.ts';
 import type { Replayed } from '../../explorer/replay.ts';
 import type { Scheduler } from '../../explorer/scheduler.ts';
@@ -20,7 +21,6 @@ import type { ExploredOptions } from './bounds.ts';
 import { runAlong } from './path.ts';
 import { exploredProgram } from './program.ts';
 import { ExploredStates } from './state-space.ts';
-import type { StateMove } from './state-space.ts';
 
 export const strategies = [
   'portfolio',
@@ -64,7 +64,7 @@ export interface Searched {
   readonly givenUp: number;
   readonly calls: number;
   /** Undefined unless states were searched. */
-  readonly states: Omit<SearchedStates<StateMove>, 'violation'> | undefined;
+  readonly states: Omit<SearchedStates<unknown>, 'violation'> | undefined;
   readonly exhausted: boolean;
   readonly found: Found | undefined;
 }
@@ -154,7 +154,7 @@ class Search {
   private async everyState(): Promise<void> {
     const { limits } = this;
     const { violation, ...states } = await searchStates(
-      new ExploredStates(this.options, boundedMachines(this.machines)),
+      new LateReads(new ExploredStates(this.options, boundedMachines(this.machines))),
       {
         maxStates: limits.maxSchedules,
         isOver: limits.isOver,
@@ -163,8 +163,10 @@ class Search {
     );
     this.states = states;
     this.exhausted = states.exhausted;
-    if (violation)
-      this.violating = await runAlong(this.program, violation.path, violation.property);
+    if (violation) {
+      const path = violation.path.map(({ move }) => move);
+      this.violating = await runAlong(this.program, path, violation.property);
+    }
   }
 
   private async simplified(violating: Execution): Promise<Found> {

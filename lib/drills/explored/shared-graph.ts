@@ -4,10 +4,11 @@
 import { operationOf } from '../../emulator/service.ts';
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
+import type { Touch } from '../../explorer/late-reads.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
 import { freshLike, Placeholders } from './ids.ts';
-import { awaitedChange } from './requests.ts';
+import { awaitedChange, footprintOf } from './requests.ts';
 import type { Request } from './requests.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 import { settledness } from './settled.ts';
@@ -66,6 +67,7 @@ export class SharedGraph {
   private readonly nodes = new Map<string, SharedNode>();
   private readonly placeholders = new Placeholders();
   private readonly held = new WeakMap<object, Piece>();
+  private readonly touches = new Map<string, Touch>();
 
   constructor(
     private readonly pieces: Pieces,
@@ -101,6 +103,23 @@ export class SharedGraph {
     const settled = settledness(actor, this.forms.requestOf(form, form.ids), node.example);
     node.settled.set(key, settled);
     return settled;
+  }
+
+  /** What a request touches, whatever the state. */
+  touch({ node }: SharedState, actor: string, form: RequestForm): Touch {
+    const name = `${actor} ${form.key}`;
+    let touch = this.touches.get(name);
+    if (!touch) {
+      const request = this.forms.requestOf(form, form.ids);
+      const footprint = footprintOf(actor, request, (service, command) =>
+        node.example.footprint(service, command),
+      );
+      // Told later that a change has arrived, its actor leaves more on its way until then: nothing that may
+      // fall meanwhile is missed. So waiting is reading.
+      touch = { kind: isReadRequest(request) ? 'read' : 'write', footprint };
+      this.touches.set(name, touch);
+    }
+    return touch;
   }
 
   judgeEnd({ node }: SharedState): readonly Fallen[] {
@@ -175,9 +194,8 @@ export class SharedGraph {
     if (request.kind === 'sweep') {
       return { shared: allArrived(example), text: await this.answers.ofOutput({}) };
     }
-    const isRead = request.kind === 'aws' && isReading.test(operationOf(request.command));
     const changing = request.kind === 'aws' ? request.service : undefined;
-    const shared = isRead ? example : example.copy(changing);
+    const shared = isReadRequest(request) ? example : example.copy(changing);
     return { shared, text: await this.answerTo(shared, happening.actor, request) };
   }
 
@@ -234,6 +252,10 @@ export class SharedGraph {
     });
     return pieces;
   }
+}
+
+function isReadRequest(request: Request): boolean {
+  return request.kind === 'aws' && isReading.test(operationOf(request.command));
 }
 
 function keyOf(happening: Happening, ids: readonly number[]): string {

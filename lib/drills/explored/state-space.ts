@@ -2,7 +2,8 @@
 // by running the deployed code on the emulated services, each stretch of it once; the search walks their product.
 
 import { Pieces, Renaming } from '../../explorer/pieces.ts';
-import type { Fallen, StateSpace } from '../../explorer/states.ts';
+import type { Touch, TouchingSpace } from '../../explorer/late-reads.ts';
+import type { Fallen } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
 import type { PendingForm, Standing } from './actor-graph.ts';
@@ -31,7 +32,9 @@ export interface StateMove {
   readonly nth: number;
 }
 
-export class ExploredStates implements StateSpace<State, StateMove> {
+const free: Touch = { kind: 'free', footprint: { reads: [], writes: [] } };
+
+export class ExploredStates implements TouchingSpace<State, StateMove> {
   private readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
   private readonly graphs: readonly ActorGraph[];
@@ -100,6 +103,22 @@ export class ExploredStates implements StateSpace<State, StateMove> {
     }
     const actors = state.actors.with(actor, next.standing);
     return { state: { shared, actors, nextId: afterMade + next.drawn }, fallen: made.fallen };
+  }
+
+  isEnd(state: State): boolean {
+    return this.moves(state).length === 0;
+  }
+
+  actorOf({ actor }: StateMove): number {
+    return actor;
+  }
+
+  touch(state: State, { actor, nth }: StateMove): Touch {
+    const graph = this.graphs[actor];
+    const pending = state.actors[actor]?.node.pending[nth];
+    if (!graph || !pending) throw new RangeError(`actor ${actor} waits for no call ${nth}`);
+    if (this.isSettled(state, actor, pending)) return free;
+    return this.shared.touch(state.shared, graph.name, pending.form);
   }
 
   key({ shared, actors }: State): string {

@@ -51,9 +51,10 @@ export function heldBy(state: State): string {
 
 const zones = new WeakMap<Shared, string>();
 
-/** What the zone and its name server hold. */
+/** What the zone holds. */
 export function zoneIn({ shared: { node } }: State): string {
-  const text = zones.get(node.example) ?? withoutIds(textsOf(node.example)[2] ?? '');
+  const [records] = JSON.parse(textsOf(node.example)[2] ?? '[]') as unknown[];
+  const text = zones.get(node.example) ?? withoutIds(JSON.stringify(records));
   zones.set(node.example, text);
   return text;
 }

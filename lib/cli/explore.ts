@@ -25,6 +25,7 @@ interface ExploreCommandOptions {
   readonly plans: string;
   readonly endpointCount: string;
   readonly keepCount: string;
+  readonly faults: string;
   readonly maxSchedules: string;
   readonly maxSeconds: string;
   readonly seed: string;
@@ -57,6 +58,7 @@ export function addExplore(program: Command, run: Run): void {
     .option('--plans <number>', 'plans that the planner makes, 1 to 100', '3')
     .option('--endpoint-count <number>', 'endpoints, 1 to 50', '1')
     .option('--keep-count <number>', 'trees that clean-up keeps, 1 to 100', '1')
+    .option('--faults <number>', 'calls that go wrong in one run, at the most, 0 to 3', '0')
     .option('--max-schedules <number>', 'ends the search after so many runs, or states', '10000000')
     .option('--max-seconds <number>', 'ends the search after so many seconds', '60')
     .option('--seed <number>', 'repeats the random walks exactly', '1')
@@ -88,6 +90,7 @@ async function exploreCommand(
     plans: wholeNumber('--plans', options.plans, 1, 100),
     endpointCount: wholeNumber('--endpoint-count', options.endpointCount, 1, 50),
     keepCount: wholeNumber('--keep-count', options.keepCount, 1, 100),
+    faults: wholeNumber('--faults', options.faults, 0, 3),
   };
   const maxSchedules = wholeNumber('--max-schedules', options.maxSchedules, 1, 1e9);
   const maxSeconds = wholeNumber('--max-seconds', options.maxSeconds, 1, 1e6);
@@ -110,7 +113,7 @@ async function exploreCommand(
     bounds,
     seed,
     durationMs: performance.now() - beganMs,
-    token: (replayed) => writeToken({ profile, bounds }, replayed, machines),
+    token: ({ replayed, faults }) => writeToken({ profile, bounds, faults }, replayed, machines),
   });
   const colors = pc.createColors(terminal.colour);
   terminal.out(json ? `${JSON.stringify(document)}\n` : exploredText(document, colors));

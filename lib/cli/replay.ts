@@ -26,11 +26,11 @@ export function addReplay(program: Command, run: Run): void {
 /** @throws UsageError the token is none */
 async function replayCommand(token: string, terminal: Terminal): Promise<number> {
   try {
-    const { profile, bounds } = readToken(token);
+    const { profile, bounds, faults } = readToken(token);
     const replayed = await replayToken(token, readMachines());
     const { violations } = replayed.execution;
     const fell = violations.map(({ property }) => property).join(', ');
-    terminal.out(`${traceText(traceOf(replayed, bounds)).join('\n')}\n`);
+    terminal.out(`${traceText(traceOf(replayed, faults, bounds)).join('\n')}\n`);
     terminal.out(
       fell === '' ? `\n${profile}: nothing falls\n` : `\n${profile}: what falls: ${fell}\n`,
     );

@@ -11,7 +11,8 @@ export function exploredText(document: ExploreDocument, colour: Colour): string 
   const paint = { passed: colour.green, violated: colour.red, unknown: colour.yellow }[verdict];
   const world =
     `${bounds.lanes} lanes, ${bounds.plans} plans, ${bounds.endpointCount} ` +
-    `${bounds.endpointCount === 1 ? 'endpoint' : 'endpoints'}, ${bounds.keepCount} kept`;
+    `${bounds.endpointCount === 1 ? 'endpoint' : 'endpoints'}, ${bounds.keepCount} kept` +
+    (bounds.faults === 0 ? '' : `, ${bounds.faults === 1 ? '1 fault' : `${bounds.faults} faults`}`);
   const lines = [
     `${profile}: ${paint(verdict)}  (${world})`,
     coverageLine(document),
@@ -56,9 +57,10 @@ function meaning({ verdict }: ExploreDocument): string {
 export function traceText(trace: readonly ExploredCall[]): string[] {
   const width = Math.max(...trace.map(({ actor }) => actor.length));
   const digits = String(trace.length).length;
-  return trace.map(({ step, actor, operation, key, outcome, preempts, races }) => {
+  return trace.map(({ step, actor, operation, key, outcome, preempts, races, fault }) => {
     const marks = `${preempts ? '»' : ' '}${races ? '*' : ' '}`;
-    const answer = outcome === 'ok' ? '' : ` → ${outcome}`;
+    const came = fault === undefined ? outcome : `${fault} (fault)`;
+    const answer = came === 'ok' ? '' : ` → ${came}`;
     const line = `${marks} ${String(step).padStart(digits)} ${actor.padEnd(width)} ${operation} ${key}${answer}`;
     return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
   });

@@ -7,7 +7,7 @@ import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { ActorOptions } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { attemptId, attemptToken, Placeholders } from './ids.ts';
-import { replay } from './replay.ts';
+import { failureText, replay } from './replay.ts';
 import type { Entry, Stand } from './replay.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 
@@ -65,18 +65,38 @@ export class ActorGraph {
    *
    * @param nextId - numbers from here on are free for new ids
    */
-  async answer(
-    { node, ids }: Standing,
+  answer(
+    standing: Standing,
     nth: number,
     answer: Piece,
     nextId: number,
   ): Promise<{ standing: Standing; drawn: number }> {
+    return this.learn(standing, nth, 'answer', answer, nextId);
+  }
+
+  /** Ends the function that waits for the n-th pending call. @param error - what its state machine sees */
+  kill(
+    standing: Standing,
+    nth: number,
+    error: Error,
+    nextId: number,
+  ): Promise<{ standing: Standing; drawn: number }> {
+    return this.learn(standing, nth, 'output', this.pieces.of(failureText(error)), nextId);
+  }
+
+  private async learn(
+    { node, ids }: Standing,
+    nth: number,
+    kind: 'answer' | 'output',
+    piece: Piece,
+    nextId: number,
+  ): Promise<{ standing: Standing; drawn: number }> {
     const renaming = new Renaming(ids);
-    const key = `${nth} ${renaming.keyOf(answer)}`;
+    const key = `${kind} ${nth} ${renaming.keyOf(piece)}`;
     const known = renaming.ids();
     let move = node.moves.get(key);
     if (!move) {
-      move = await this.find(node, nth, answer, renaming);
+      move = await this.find(node, nth, kind, piece, renaming);
       node.moves.set(key, move);
     }
     const nameOf = (number: number) =>
@@ -87,25 +107,26 @@ export class ActorGraph {
   private async find(
     node: ActorNode,
     nth: number,
-    answer: Piece,
+    kind: 'answer' | 'output',
+    piece: Piece,
     renaming: Renaming,
   ): Promise<ActorMove> {
     const pending = node.pending[nth];
     if (!pending) throw new RangeError(`${this.name} waits for no call ${nth}`);
     const names = this.placeholders.namesFor(renaming.ids(), node.ids);
-    const ids = renaming.numbersOf(answer.ids).map((number) => names[number] ?? '');
-    const text = this.pieces.textOf({ template: answer.template, ids });
+    const ids = renaming.numbersOf(piece.ids).map((number) => names[number] ?? '');
+    const text = this.pieces.textOf({ template: piece.template, ids });
     const { task, index } = pending;
     const drawn: string[] = [];
-    const stand = await this.replay(
-      node.count,
-      [...node.entries, { kind: 'answer', task, index, text }],
-      () => {
-        const token = this.placeholders.attempt();
-        drawn.push(token);
-        return attemptId(token);
-      },
-    );
+    // Of a function that is over nothing but its output is left.
+    const before =
+      kind === 'answer' ? node.entries : node.entries.filter((entry) => entry.task !== task);
+    const entry = { kind, task, index: kind === 'answer' ? index : 0, text };
+    const stand = await this.replay(node.count, [...before, entry], () => {
+      const token = this.placeholders.attempt();
+      drawn.push(token);
+      return attemptId(token);
+    });
     const after = this.standingOf(stand);
     const numbers = new Renaming([...names, ...drawn]);
     return { node: after.node, ids: numbers.numbersOf(after.ids), drawn: drawn.length };

@@ -18,7 +18,10 @@ import type { Request, ServiceId } from './requests.ts';
 import type { SdkCommand } from '../../emulator/service.ts';
 import { clock, nowMs } from './shared.ts';
 
-/** Sweeps of every lane after everything has come to rest, one after the other: what is left then is stuck. */
+/**
+ * Runs of every actor after everything has come to rest, one after the other, as schedules bring them on AWS:
+ * what is left then is stuck.
+ */
 export const sweepRounds = 2;
 
 /** One invocation of a function: what it can ask of the world. */
@@ -66,8 +69,10 @@ export function runActor(
 
 async function plan(port: Port, actor: ActorOptions, from: number): Promise<void> {
   const { plans } = actor.options;
-  for (let count = from; count <= plans; count += 1) {
+  for (let count = from; count <= plans + sweepRounds; count += 1) {
     port.comesTo(count);
+    const execution = `planner-${count}`;
+    if (count > plans) await port.request({ kind: 'sweep', execution });
     const functions = (invocation: Invocation) =>
       plannerFunctions(
         () =>
@@ -78,9 +83,9 @@ async function plan(port: Port, actor: ActorOptions, from: number): Promise<void
         report,
       );
     const { machines } = actor;
-    await execute(`planner-${count}`, 'planner', machines.planner, port, actor, functions);
+    await execute(execution, 'planner', machines.planner, port, actor, functions);
   }
-  port.comesTo(plans + 1);
+  port.comesTo(plans + sweepRounds + 1);
 }
 
 async function sweepAndInstall(
@@ -93,7 +98,13 @@ async function sweepAndInstall(
   for (let count = from; count <= plans + sweepRounds; count += 1) {
     port.comesTo(count);
     const execution = `${name}-${count}`;
-    await port.request({ kind: count > plans ? 'sweep' : 'take-up', execution });
+    const kind = count > plans ? 'sweep' : 'take-up';
+    const { isNone } = (await port.request({ kind, execution })) as { readonly isNone?: boolean };
+    if (isNone) {
+      // The planner failed to start it: on to the sweeps.
+      count = plans;
+      continue;
+    }
     const functions = (invocation: Invocation) =>
       laneFunctions(
         () =>

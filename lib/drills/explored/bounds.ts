@@ -11,6 +11,8 @@ export interface Bounds {
   readonly plans: number;
   readonly endpointCount: number;
   readonly keepCount: number;
+  /** Faults in one run, at the most; left out: none. */
+  readonly faults?: number;
 }
 
 export interface ExploredOptions extends Bounds {
@@ -26,7 +28,10 @@ export function laneNames(count: number): string[] {
 }
 
 /** The smallest endpoints that have everything: both roots, and a tree of several records for each. */
-export function exploredFile({ endpointCount, keepCount }: Bounds): EndpointsFile {
+export function exploredFile({
+  endpointCount,
+  keepCount,
+}: Pick<Bounds, 'endpointCount' | 'keepCount'>): EndpointsFile {
   return {
     zone,
     floor: 1,

@@ -6,6 +6,7 @@ import type { Verdict } from '../result.ts';
 import type { Bounds } from './bounds.ts';
 import type { Found, Searched, Strategy } from './explore.ts';
 import { contentionAttempts } from './explore.ts';
+import type { FaultKind, FaultPlan } from './faults.ts';
 import { allActors } from './world.ts';
 
 /** A call of a trace. Time stands still while orders are explored. */
@@ -21,6 +22,8 @@ export interface ExploredCall {
   readonly preempts?: true;
   /** Whether it is one of the two calls whose order made the difference. */
   readonly races?: true;
+  /** What went wrong with it. */
+  readonly fault?: FaultKind;
 }
 
 export interface ExploreDocument {
@@ -35,7 +38,10 @@ export interface ExploreDocument {
   readonly blocked: number;
   readonly schedulesPerSecond: number;
   readonly durationMs: number;
-  readonly bounds: Bounds & { readonly contentionAttempts: number; readonly seed: number };
+  readonly bounds: Required<Bounds> & {
+    readonly contentionAttempts: number;
+    readonly seed: number;
+  };
   readonly violation: {
     readonly property: string;
     readonly token: string;
@@ -60,12 +66,12 @@ export interface DocumentOptions {
   readonly bounds: Bounds;
   readonly seed: number;
   readonly durationMs: number;
-  readonly token: (replayed: Replayed) => string;
+  readonly token: (found: Found) => string;
 }
 
 export function documentOf(searched: Searched, options: DocumentOptions): ExploreDocument {
   const { profile, strategy, bounds, seed, durationMs, token } = options;
-  const { lanes, plans, endpointCount, keepCount } = bounds;
+  const { lanes, plans, endpointCount, keepCount, faults = 0 } = bounds;
   const { schedules, traces, givenUp, calls, states, exhausted, found } = searched;
   return {
     schemaVersion: 1,
@@ -77,8 +83,8 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
     blocked: givenUp,
     schedulesPerSecond: durationMs === 0 ? 0 : Math.round((schedules / durationMs) * 1000),
     durationMs: Math.round(durationMs),
-    bounds: { lanes, plans, endpointCount, keepCount, contentionAttempts, seed },
-    violation: found ? violationOf(found, bounds, token(found.replayed)) : null,
+    bounds: { lanes, plans, endpointCount, keepCount, faults, contentionAttempts, seed },
+    violation: found ? violationOf(found, bounds, token(found)) : null,
     coverage: {
       exhausted,
       calls,
@@ -95,28 +101,38 @@ function verdictOf({ found, exhausted }: Searched): Verdict {
   return exhausted ? 'passed' : 'unknown';
 }
 
-function violationOf({ violation, replayed }: Found, bounds: Bounds, token: string) {
+function violationOf({ violation, replayed, faults }: Found, bounds: Bounds, token: string) {
   const { preemptions } = replayed;
   return {
     property: violation.property,
     token,
     calls: replayed.execution.made.length,
     preemptions: preemptions.length,
-    trace: traceOf(replayed, bounds),
+    trace: traceOf(replayed, faults, bounds),
   };
 }
 
-export function traceOf({ execution, preemptions }: Replayed, bounds: Bounds): ExploredCall[] {
+export function traceOf(
+  { execution, preemptions }: Replayed,
+  faults: FaultPlan,
+  bounds: Bounds,
+): ExploredCall[] {
   const actors = allActors(bounds);
   const racing: readonly number[] = racingPair(execution.made, preemptions) ?? [];
-  return execution.made.map(({ actor, operation, key, outcome }, place) => ({
+  return execution.made.map(({ actor, sequence, operation, key, outcome }, place) => ({
     step: place + 1,
     atMs: 0,
     actor: actors[actor] ?? '',
     operation,
     key,
     outcome,
+    ...faultOf(faults, actors[actor], sequence),
     ...(preemptions.includes(place) && { preempts: true as const }),
     ...(racing.includes(place) && { races: true as const }),
   }));
+}
+
+function faultOf(faults: FaultPlan, actor: string | undefined, call: number) {
+  const fault = faults.find((one) => one.actor === actor && one.call === call)?.kind;
+  return fault === undefined ? {} : { fault };
 }

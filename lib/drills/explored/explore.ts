@@ -15,9 +15,13 @@ import { DelayBound } from '../../explorer/strategies/delay-bound.ts';
 import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
 import { PreemptionBound } from '../../explorer/strategies/preemption-bound.ts';
 import { walks } from '../../explorer/walks.ts';
+import { seededRandom } from '../../explorer/random.ts';
 import type { Machines } from '../machines.ts';
 import { withContentionAttempts } from '../machines.ts';
+import { actorNames } from './actors.ts';
 import type { ExploredOptions } from './bounds.ts';
+import { FaultDraw } from './faults.ts';
+import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
 import { exploredProgram } from './program.ts';
 import { ExploredStates } from './state-space.ts';
@@ -54,6 +58,8 @@ export interface SearchLimits {
 export interface Found {
   readonly violation: Violation;
   readonly replayed: Replayed;
+  /** What went wrong in that run. */
+  readonly faults: FaultPlan;
 }
 
 export interface Searched {
@@ -69,8 +75,12 @@ export interface Searched {
   readonly found: Found | undefined;
 }
 
-export function programOf(options: ExploredOptions, machines: Machines): Program {
-  return exploredProgram(options, boundedMachines(machines));
+export function programOf(
+  options: ExploredOptions,
+  machines: Machines,
+  faults: FaultPlan = [],
+): Program {
+  return exploredProgram(options, boundedMachines(machines), faults);
 }
 
 function boundedMachines(machines: Machines): Machines {
@@ -90,6 +100,8 @@ export async function search(
 
 class Search {
   private readonly program: Program;
+  private readonly faultDraw: FaultDraw;
+  private readonly faultsIn = new WeakMap<Execution, FaultPlan>();
   private readonly counts = { schedules: 0, givenUp: 0, calls: 0 };
   private readonly traces = new Set<string>();
   /** A run that violates some property, the outage if there is one. */
@@ -102,7 +114,18 @@ class Search {
     private readonly machines: Machines,
     private readonly limits: SearchLimits,
   ) {
-    this.program = programOf(options, machines);
+    const { faults = 0 } = options;
+    this.faultDraw = new FaultDraw(faults, actorNames(options), seededRandom(limits.seed));
+    const { actors } = this.programWith([]);
+    this.program = {
+      actors,
+      start: async () => {
+        const plan = this.faultDraw.draw();
+        const execution = await this.programWith(plan).start();
+        this.faultsIn.set(execution, plan);
+        return execution;
+      },
+    };
   }
 
   async by(strategy: Strategy): Promise<Searched> {
@@ -137,6 +160,7 @@ class Search {
       (execution) => {
         counts.schedules += 1;
         this.traces.add(traceHash(execution.made));
+        this.faultDraw.ran(execution.made);
         if (execution.violations.length > 0) this.violating ??= execution;
         limits.progress(`${counts.schedules} schedules, ${this.traces.size} traces`);
       },
@@ -165,8 +189,14 @@ class Search {
     this.exhausted = states.exhausted;
     if (violation) {
       const path = violation.path.map(({ move }) => move);
-      this.violating = await runAlong(this.program, path, violation.property);
+      const along = await runAlong((faults) => this.programWith(faults), path, violation.property);
+      this.violating = along.execution;
+      this.faultsIn.set(along.execution, along.faults);
     }
+  }
+
+  private programWith(faults: FaultPlan): Program {
+    return programOf(this.options, this.machines, faults);
   }
 
   private async simplified(violating: Execution): Promise<Found> {
@@ -174,11 +204,13 @@ class Search {
     if (!wanted) throw new RangeError('a run without a violation has nothing to be simplified');
     const isWanted = ({ property }: Violation) => property === wanted.property;
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`);
-    const made = await shrink(this.program, violating, isWanted);
-    const replayed = await replay(this.program, made);
+    const faults = this.faultsIn.get(violating) ?? [];
+    const program = this.programWith(faults);
+    const made = await shrink(program, violating, isWanted);
+    const replayed = await replay(program, made);
     const violation = replayed.execution.violations.find(isWanted);
     if (!violation) throw new Error(`${wanted.property} does not fall when its run is repeated`);
-    return { violation, replayed };
+    return { violation, replayed, faults };
   }
 }
 

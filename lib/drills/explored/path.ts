@@ -3,23 +3,31 @@
 
 import { strict as assert } from 'node:assert';
 import type { Execution, PendingCall, Program } from '../../explorer/program.ts';
+import type { Fault, FaultPlan } from './faults.ts';
 import type { StateMove } from './state-space.ts';
 
 /** Orders tried in which the changes left at the end may arrive. */
 const orderLimit = 5_040;
 
+export interface RunAlong {
+  readonly execution: Execution;
+  /** What went wrong on the way. */
+  readonly faults: FaultPlan;
+}
+
 /**
+ * @param programOf - with calls to which faults happen; they may be added while it runs
  * @returns the first run along the path in which the property falls
  * @throws Error there is none: states and runs disagree, a fault of the explorer
  */
 export async function runAlong(
-  program: Program,
+  programOf: (faults: FaultPlan) => Program,
   path: readonly StateMove[],
   property: string,
-): Promise<Execution> {
+): Promise<RunAlong> {
   for (let order = 0; order < orderLimit; order += 1) {
-    const { execution, isLastOrder } = await run(program, path, order);
-    if (execution.violations.some((one) => one.property === property)) return execution;
+    const { execution, faults, isLastOrder } = await run(programOf, path, order);
+    if (execution.violations.some((one) => one.property === property)) return { execution, faults };
     if (isLastOrder) break;
   }
   throw new Error(
@@ -29,19 +37,25 @@ export async function runAlong(
 
 /** @param order - counts the orders of the last arrivals */
 async function run(
-  program: Program,
+  programOf: (faults: FaultPlan) => Program,
   path: readonly StateMove[],
   order: number,
-): Promise<{ execution: Execution; isLastOrder: boolean }> {
+): Promise<RunAlong & { isLastOrder: boolean }> {
+  const faults: Fault[] = [];
+  const program = programOf(faults);
   const nameServer = program.actors.length - 1;
   const execution = await program.start();
-  for (const { actor, nth } of path) {
+  for (const { actor, nth, fault } of path) {
     const call = () => execution.pending().filter((one) => one.actor === actor)[nth];
+    const name = program.actors[actor] ?? '';
+    const asked = call();
+    assert(asked, `${name} waits for no call ${nth}`);
+    if (fault !== undefined) faults.push({ actor: name, call: asked.sequence, kind: fault });
     for (let waiting = call(); waiting && !waiting.isEnabled; waiting = call()) {
       await execution.make(arrivalFor(waiting, execution, nameServer));
     }
     const made = call();
-    assert(made, `${program.actors[actor] ?? ''} waits for no call ${nth}`);
+    assert(made);
     await execution.make(made);
   }
   let rest = order;
@@ -56,7 +70,7 @@ async function run(
     await execution.make(next);
   }
   if (execution.pending().every(({ isEnabled }) => !isEnabled)) execution.finish();
-  return { execution, isLastOrder: rest > 0 };
+  return { execution, faults, isLastOrder: rest > 0 };
 }
 
 /** The arrival of the change that a call waits for; for a sweep, of any. */

@@ -3,11 +3,16 @@
 import type { Program } from '../../explorer/program.ts';
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
+import type { FaultPlan } from './faults.ts';
 import { allActors, startRun } from './world.ts';
 
-export function exploredProgram(options: ExploredOptions, machines: Machines): Program {
+export function exploredProgram(
+  options: ExploredOptions,
+  machines: Machines,
+  faults: FaultPlan = [],
+): Program {
   return {
     actors: allActors(options),
-    start: () => startRun(options, machines),
+    start: () => startRun(options, machines, faults),
   };
 }

@@ -233,8 +233,7 @@ class Replay implements Port {
       return { text: JSON.stringify({ output }), output };
     } catch (error) {
       if (!(error instanceof Error) || error.name === 'NotEmulatedError') throw error;
-      const { name, message } = error;
-      return { text: JSON.stringify({ error: { name, message } }), error };
+      return { text: failureText(error), error };
     }
   }
 
@@ -266,6 +265,11 @@ class Replay implements Port {
     this.entries.push({ kind: 'draw', task, index, text });
     return text;
   }
+}
+
+/** The output of a function that failed. */
+export function failureText({ name, message }: Error): string {
+  return JSON.stringify({ error: { name, message } });
 }
 
 /** What a machine waits for when the function has ended before: nothing that anybody is asked for. */

@@ -13,8 +13,8 @@ export type ServiceId = 'dynamodb' | 'route53' | 's3';
 /**
  * - `aws`: a call of a function.
  * - `start`: the planner's state machine starts a lane's execution.
- * - `take-up`: a lane begins the next execution that was started for it.
- * - `sweep`: a lane looks again when nothing moves any more.
+ * - `take-up`: a lane begins the next execution that was started for it; `isNone` if there will be none.
+ * - `sweep`: an actor runs again when nothing moves any more.
  */
 export type Request =
   | { readonly kind: 'aws'; readonly service: ServiceId; readonly command: SdkCommand }
@@ -32,7 +32,7 @@ export function describe(
     return { operation: `${service}:${operationOf(command)}`, key };
   }
   if (request.kind === 'start') return { operation: 'states:StartExecution', key: request.lane };
-  const operation = request.kind === 'sweep' ? 'lane:Sweep' : 'lane:TakeUp';
+  const operation = request.kind === 'sweep' ? 'schedule:Sweep' : 'lane:TakeUp';
   return { operation, key: request.execution };
 }
 

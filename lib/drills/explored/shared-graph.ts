@@ -1,12 +1,13 @@
 // What is shared, as a graph that is found out once: from each of its states, where each request leads and how
 // it is answered. The emulated services run only the first time; states that differ by ids alone are one.
 
-import { operationOf } from '../../emulator/service.ts';
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { Touch } from '../../explorer/late-reads.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
+import { isRead, possibleFaults } from './faults.ts';
+import type { FaultKind } from './faults.ts';
 import { freshLike, Placeholders } from './ids.ts';
 import { awaitedChange, footprintOf } from './requests.ts';
 import type { Request } from './requests.ts';
@@ -55,9 +56,6 @@ export interface SharedStep {
   readonly fresh: number;
 }
 
-/** Operations that change nothing. */
-const isReading = /^(?:Get|List|Query|Scan|Head|Describe|Test)/;
-
 /** What happens to what is shared: an actor's request, or the world's own turn. */
 type Happening =
   | { readonly kind: 'request'; readonly actor: string; readonly form: RequestForm }
@@ -68,6 +66,7 @@ export class SharedGraph {
   private readonly placeholders = new Placeholders();
   private readonly held = new WeakMap<object, Piece>();
   private readonly touches = new Map<string, Touch>();
+  private readonly faults = new Map<string, readonly FaultKind[]>();
 
   constructor(
     private readonly pieces: Pieces,
@@ -116,10 +115,20 @@ export class SharedGraph {
       );
       // Told later that a change has arrived, its actor leaves more on its way until then: nothing that may
       // fall meanwhile is missed. So waiting is reading.
-      touch = { kind: isReadRequest(request) ? 'read' : 'write', footprint };
+      touch = { kind: isRead(request) ? 'read' : 'write', footprint };
       this.touches.set(name, touch);
     }
     return touch;
+  }
+
+  /** What can go wrong with a request. */
+  faultsOf(form: RequestForm): readonly FaultKind[] {
+    let faults = this.faults.get(form.key);
+    if (!faults) {
+      faults = possibleFaults(this.forms.requestOf(form, form.ids));
+      this.faults.set(form.key, faults);
+    }
+    return faults;
   }
 
   judgeEnd({ node }: SharedState): readonly Fallen[] {
@@ -195,7 +204,7 @@ export class SharedGraph {
       return { shared: allArrived(example), text: await this.answers.ofOutput({}) };
     }
     const changing = request.kind === 'aws' ? request.service : undefined;
-    const shared = isReadRequest(request) ? example : example.copy(changing);
+    const shared = isRead(request) ? example : example.copy(changing);
     return { shared, text: await this.answerTo(shared, happening.actor, request) };
   }
 
@@ -252,10 +261,6 @@ export class SharedGraph {
     });
     return pieces;
   }
-}
-
-function isReadRequest(request: Request): boolean {
-  return request.kind === 'aws' && isReading.test(operationOf(request.command));
 }
 
 function keyOf(happening: Happening, ids: readonly number[]): string {

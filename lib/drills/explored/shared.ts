@@ -131,7 +131,9 @@ export class Shared {
       return {};
     }
     if (request.kind === 'take-up') {
-      this.queued.set(actor, (this.queued.get(actor) ?? 0) - 1);
+      const queued = this.queued.get(actor) ?? 0;
+      if (queued === 0) return { isNone: true };
+      this.queued.set(actor, queued - 1);
       return {};
     }
     if (request.kind !== 'aws') return {};

@@ -2,6 +2,7 @@
 // by running the deployed code on the emulated services, each stretch of it once; the search walks their product.
 
 import { Pieces, Renaming } from '../../explorer/pieces.ts';
+import type { Piece } from '../../explorer/pieces.ts';
 import type { Touch, TouchingSpace } from '../../explorer/late-reads.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
@@ -11,6 +12,8 @@ import { actorNames } from './actors.ts';
 import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
 import type { ExploredOptions } from './bounds.ts';
+import { faultError, hasEffect, isKill } from './faults.ts';
+import type { FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
@@ -22,22 +25,24 @@ import { actorOptions } from './world.ts';
 interface State {
   readonly shared: SharedState;
   readonly actors: readonly Standing[];
+  readonly faultsLeft: number;
   /** The next id to give out: of this way, and so no part of what the state is. */
   readonly nextId: number;
 }
 
-/** The n-th pending call of an actor, in the order asked. */
+/** The n-th pending call of an actor, in the order asked, and what goes wrong with it. */
 export interface StateMove {
   readonly actor: number;
   readonly nth: number;
+  readonly fault?: FaultKind;
 }
-
-const free: Touch = { kind: 'free', footprint: { reads: [], writes: [] } };
 
 export class ExploredStates implements TouchingSpace<State, StateMove> {
   private readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
   private readonly graphs: readonly ActorGraph[];
+  private readonly pieces = new Pieces(idPattern);
+  private readonly answers = new Answers();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -46,8 +51,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     private readonly reduced = true,
   ) {
     this.actor = actorOptions(options, machines);
-    const pieces = new Pieces(idPattern);
-    const answers = new Answers();
+    const { pieces, answers } = this;
     const forms = new RequestForms(pieces);
     this.shared = new SharedGraph(pieces, answers, forms);
     this.graphs = actorNames(options).map(
@@ -61,7 +65,8 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     shared.setHealth(1);
     const actors: Standing[] = [];
     for (const graph of this.graphs) actors.push(await graph.start());
-    return { shared: this.shared.start(shared), actors, nextId: 1 };
+    const { faults = 0 } = this.actor.options;
+    return { shared: this.shared.start(shared), actors, faultsLeft: faults, nextId: 1 };
   }
 
   moves(state: State): readonly StateMove[] {
@@ -69,40 +74,68 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     for (const [actor, { node }] of state.actors.entries()) {
       for (const [nth, pending] of node.pending.entries()) {
         if (!this.isEnabled(state, actor, pending)) continue;
-        if (this.reduced && this.isSettled(state, actor, pending)) return [{ actor, nth }];
-        moves.push({ actor, nth });
+        const own = this.movesOf(state, actor, nth, pending);
+        if (this.reduced && this.isSettled(state, actor, pending)) return own;
+        moves.push(...own);
       }
     }
     return moves;
   }
 
-  async make(
-    state: State,
-    { actor, nth }: StateMove,
-  ): Promise<{ state: State; fallen: readonly Fallen[] }> {
-    const standing = state.actors[actor];
-    const graph = this.graphs[actor];
-    const pending = standing?.node.pending[nth];
-    if (!standing || !graph || !pending)
-      throw new RangeError(`actor ${actor} waits for no call ${nth}`);
+  private movesOf(
+    { faultsLeft }: State,
+    actor: number,
+    nth: number,
+    { form }: PendingForm,
+  ): StateMove[] {
+    if (faultsLeft === 0) return [{ actor, nth }];
+    const faults = this.shared.faultsOf(form);
+    return [{ actor, nth }, ...faults.map((fault) => ({ actor, nth, fault }))];
+  }
+
+  async make(state: State, move: StateMove): Promise<{ state: State; fallen: readonly Fallen[] }> {
+    const { actor, nth, fault } = move;
+    const { standing, graph, pending } = this.pendingOf(state, move);
     const ids = pending.ids.map((id) => standing.ids[id] ?? '');
-    const made = await this.shared.request(
-      state.shared,
-      graph.name,
-      pending.form,
-      ids,
-      state.nextId,
-    );
+    const made =
+      fault === undefined || hasEffect(fault)
+        ? await this.shared.request(state.shared, graph.name, pending.form, ids, state.nextId)
+        : { shared: state.shared, fallen: [], fresh: 0, answer: undefined };
     const afterMade = state.nextId + made.fresh;
-    const next = await graph.answer(standing, nth, made.answer, afterMade);
+    const next =
+      fault !== undefined && isKill(fault)
+        ? await graph.kill(standing, nth, faultError(fault), afterMade)
+        : await graph.answer(standing, nth, this.answerOf(fault, made.answer), afterMade);
     let { shared } = made;
     // The world turns between two runs of the planner.
     const { count } = next.standing.node;
     if (actor === 0 && count > standing.node.count && count <= this.actor.options.plans) {
       ({ shared } = await this.shared.health(shared, count));
     }
-    const actors = state.actors.with(actor, next.standing);
-    return { state: { shared, actors, nextId: afterMade + next.drawn }, fallen: made.fallen };
+    return {
+      state: {
+        shared,
+        actors: state.actors.with(actor, next.standing),
+        faultsLeft: state.faultsLeft - (fault === undefined ? 0 : 1),
+        nextId: afterMade + next.drawn,
+      },
+      fallen: made.fallen,
+    };
+  }
+
+  private answerOf(fault: FaultKind | undefined, answer: Piece | undefined): Piece {
+    if (fault !== undefined) return this.pieces.of(this.answers.ofError(faultError(fault)));
+    if (!answer) throw new TypeError('a call without a fault has an answer');
+    return answer;
+  }
+
+  private pendingOf({ actors }: State, { actor, nth }: StateMove) {
+    const standing = actors[actor];
+    const graph = this.graphs[actor];
+    const pending = standing?.node.pending[nth];
+    if (!standing || !graph || !pending)
+      throw new RangeError(`actor ${actor} waits for no call ${nth}`);
+    return { standing, graph, pending };
   }
 
   isEnd(state: State): boolean {
@@ -113,17 +146,17 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     return actor;
   }
 
-  touch(state: State, { actor, nth }: StateMove): Touch {
-    const graph = this.graphs[actor];
-    const pending = state.actors[actor]?.node.pending[nth];
-    if (!graph || !pending) throw new RangeError(`actor ${actor} waits for no call ${nth}`);
-    if (this.isSettled(state, actor, pending)) return free;
+  touch(state: State, move: StateMove): Touch {
+    const { graph, pending } = this.pendingOf(state, move);
+    if (this.isSettled(state, move.actor, pending)) return nothing('free');
+    // Without an effect, only its actor can tell that it was made.
+    if (move.fault !== undefined && !hasEffect(move.fault)) return nothing('read');
     return this.shared.touch(state.shared, graph.name, pending.form);
   }
 
-  key({ shared, actors }: State): string {
+  key({ shared, actors, faultsLeft }: State): string {
     const renaming = new Renaming(shared.ids);
-    let key = String(shared.node.number);
+    let key = faultsLeft === 0 ? String(shared.node.number) : `${shared.node.number}!${faultsLeft}`;
     for (const { node, ids } of actors) {
       key += `|${node.number}`;
       for (const id of ids) key += `,${renaming.numberOf(id)}`;
@@ -138,7 +171,10 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   private isEnabled({ shared, actors }: State, actor: number, pending: PendingForm): boolean {
     const { form } = pending;
     const { node } = shared;
-    if (form.kind === 'take-up') return node.example.hasQueued(this.graphs[actor]?.name ?? '');
+    if (form.kind === 'take-up') {
+      const name = this.graphs[actor]?.name ?? '';
+      return node.example.hasQueued(name) || this.hasPlanned(actors);
+    }
     if (form.kind !== 'sweep') return true;
     const progress = actors.map((standing) => standing.node.count);
     return isSweepTime(this.actor.options, progress, actor, 0);
@@ -146,7 +182,15 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
 
   private isSettled({ shared, actors }: State, actor: number, { form }: PendingForm): boolean {
     const settled = this.shared.settled(shared, this.graphs[actor]?.name ?? '', form);
-    const plannerEnded = (actors[0]?.node.count ?? 0) > this.actor.options.plans;
-    return settled === 'settled' || (settled === 'without-planner' && plannerEnded);
+    return settled === 'settled' || (settled === 'without-planner' && this.hasPlanned(actors));
   }
+
+  /** Whether the planner has made its plans: it goes on when everybody else is at rest. */
+  private hasPlanned([planner]: readonly Standing[]): boolean {
+    return (planner?.node.count ?? 0) > this.actor.options.plans;
+  }
+}
+
+function nothing(kind: Touch['kind']): Touch {
+  return { kind, footprint: { reads: [], writes: [] } };
 }

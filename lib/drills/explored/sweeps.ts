@@ -1,10 +1,10 @@
-// When a lane may sweep: nobody has work left, nothing is on its way, and the lanes take turns.
+// When an actor may sweep: nobody has work left, nothing is on its way, and planner and lanes take turns.
 
 import type { Bounds } from './bounds.ts';
 
 /**
  * @param progress - the execution that each actor has come to, planner first
- * @param actor - the lane's place in it
+ * @param actor - its place in it
  * @param arriving - changes on their way to the name server
  */
 export function isSweepTime(
@@ -16,8 +16,6 @@ export function isSweepTime(
   const own = progress[actor] ?? 0;
   return (
     arriving === 0 &&
-    progress.every(
-      (count, index) => count > plans && (index === 0 || count >= own + (index < actor ? 1 : 0)),
-    )
+    progress.every((count, index) => count > plans && count >= own + (index < actor ? 1 : 0))
   );
 }

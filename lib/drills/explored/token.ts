@@ -2,34 +2,39 @@
 
 import { profileNames, profiles } from '../../control-plane/safeguards.ts';
 import type { ProfileName } from '../../control-plane/safeguards.ts';
+import type { Program } from '../../explorer/program.ts';
 import type { Replayed } from '../../explorer/replay.ts';
 import { runToken, TokenError, tokenOf } from '../../explorer/token.ts';
 import type { Machines } from '../machines.ts';
 import type { Bounds } from './bounds.ts';
 import { programOf } from './explore.ts';
+import { faultKinds } from './faults.ts';
+import type { Fault, FaultPlan } from './faults.ts';
 
 const form =
-  /^stale-enactor\.([a-z0-9-]+)\.(\d{1,2})x(\d{1,3})x(\d{1,3})k(\d{1,3})\.([A-Za-z0-9_-]+)$/;
+  /^stale-enactor\.([a-z0-9-]+)\.(\d{1,2})x(\d{1,3})x(\d{1,3})k(\d{1,3})((?:\+[a-z-]+:\d{1,6}:[a-z-]+)*)\.([A-Za-z0-9_-]+)$/;
+const faultForm = /^([a-z-]+):(\d+):([a-z-]+)$/;
 
 export interface TokenOf {
   readonly profile: ProfileName;
   readonly bounds: Bounds;
+  readonly faults: FaultPlan;
 }
 
-/** @returns `stale-enactor.as-in-2025.2x3x1k1.AYx…`: lanes, plans, endpoints, trees kept */
-export function writeToken(
-  { profile, bounds }: TokenOf,
-  replayed: Replayed,
-  machines: Machines,
-): string {
-  const setting = settingOf({ profile, bounds });
-  const program = programOf({ ...bounds, safeguards: profiles[profile] }, machines);
+/**
+ * @returns `stale-enactor.as-in-2025.2x3x1k1.AYx…`: lanes, plans, endpoints, trees kept; with a fault
+ *   `2x3x1k1+lane-a:12:lost`
+ */
+export function writeToken(of: TokenOf, replayed: Replayed, machines: Machines): string {
+  const setting = settingOf(of);
+  const program = programFor(of, machines);
   return `${setting}.${tokenOf(program, replayed, setting)}`;
 }
 
 /** @throws TokenError the text is no token */
 export function readToken(text: string): TokenOf & { readonly choices: string } {
-  const [, name, lanes, plans, endpointCount, keepCount, choices = ''] = form.exec(text) ?? [];
+  const [, name, lanes, plans, endpointCount, keepCount, faulty = '', choices = ''] =
+    form.exec(text) ?? [];
   const profile = profileNames.find((one) => one === name);
   if (profile === undefined) {
     throw new TokenError('not a token: take the whole word that fencepost explore printed');
@@ -40,17 +45,31 @@ export function readToken(text: string): TokenOf & { readonly choices: string } 
     endpointCount: Number(endpointCount),
     keepCount: Number(keepCount),
   };
-  return { profile, bounds, choices };
+  const faults = faulty.split('+').slice(1).map(readFault);
+  return { profile, bounds, faults, choices };
 }
 
 /** @throws TokenError it is none; NondeterminismError the code does something else than it did */
 export function replayToken(text: string, machines: Machines): Promise<Replayed> {
-  const { profile, bounds, choices } = readToken(text);
-  const program = programOf({ ...bounds, safeguards: profiles[profile] }, machines);
-  return runToken(program, choices, settingOf({ profile, bounds }));
+  const { choices, ...of } = readToken(text);
+  return runToken(programFor(of, machines), choices, settingOf(of));
 }
 
-function settingOf({ profile, bounds }: TokenOf): string {
+function programFor({ profile, bounds, faults }: TokenOf, machines: Machines): Program {
+  return programOf({ ...bounds, safeguards: profiles[profile] }, machines, faults);
+}
+
+function readFault(text: string): Fault {
+  const [, actor = '', call, kind] = faultForm.exec(text) ?? [];
+  const known = faultKinds.find((one) => one === kind);
+  if (known === undefined) {
+    throw new TokenError(`not a fault: ${text}; one of ${faultKinds.join(', ')}`);
+  }
+  return { actor, call: Number(call), kind: known };
+}
+
+function settingOf({ profile, bounds, faults }: TokenOf): string {
   const { lanes, plans, endpointCount, keepCount } = bounds;
-  return `stale-enactor.${profile}.${lanes}x${plans}x${endpointCount}k${keepCount}`;
+  const faulty = faults.map(({ actor, call, kind }) => `+${actor}:${call}:${kind}`).join('');
+  return `stale-enactor.${profile}.${lanes}x${plans}x${endpointCount}k${keepCount}${faulty}`;
 }

@@ -4,11 +4,14 @@
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
 import { LiveExecution } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
+import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machines } from '../machines.ts';
 import { actorNames, runActor } from './actors.ts';
-import type { ActorOptions, Port } from './actors.ts';
+import type { ActorOptions, Invocation, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
+import { faultError, hasEffect, isKill, possibleFaults } from './faults.ts';
+import type { FaultKind, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
 import type { Request } from './requests.ts';
 import { Shared } from './shared.ts';
@@ -26,12 +29,17 @@ export function actorOptions(options: ExploredOptions, machines: Machines): Acto
   return { options, machines, file, zone: { id: zoneId, name: file.zone } };
 }
 
-/** Starts a run; every actor waits for its first call then. */
+/**
+ * Starts a run; every actor waits for its first call then.
+ *
+ * @param faults - looked at when a call is made: faults may be added to it until then
+ */
 export async function startRun(
   options: ExploredOptions,
   machines: Machines,
+  faults: FaultPlan = [],
 ): Promise<LiveExecution> {
-  const run = new ExploredRun(actorOptions(options, machines));
+  const run = new ExploredRun(actorOptions(options, machines), faults);
   await run.execution.settle();
   return run.execution;
 }
@@ -47,8 +55,15 @@ class ExploredRun {
   private readonly queued: { readonly calls: number; readonly lanes: ReadonlySet<string> }[] = [];
   /** The execution that each actor has come to. */
   private readonly progress: number[];
+  /** Requests of each actor. */
+  private readonly asked: number[];
+  /** After how many calls the planner had made its plans. */
+  private plannedAfter = Infinity;
 
-  constructor(private readonly actor: ActorOptions) {
+  constructor(
+    private readonly actor: ActorOptions,
+    private readonly faults: FaultPlan,
+  ) {
     this.names = allActors(actor.options);
     this.execution = new LiveExecution(this.names.length, () => {
       this.shared.judgeEnd();
@@ -56,49 +71,91 @@ class ExploredRun {
     });
     this.shared = Shared.begin(actor.zone, actor.file);
     this.progress = actorNames(actor.options).map(() => 1);
+    this.asked = this.names.map(() => 0);
     actorNames(actor.options).forEach((name, index) => {
       this.watched(runActor(name, this.portOf(index), actor, 1));
     });
   }
 
   private portOf(actor: number): Port {
-    const request = (asked: Request) => this.ask(actor, asked);
     const newAttempt = attemptIds(actor);
     return {
-      request,
-      invoke: (run) => run({ request, newAttempt }),
+      request: (request) => this.ask(actor, request, neverKilled),
+      invoke: (run) => this.invoke(actor, newAttempt, run),
       onEvent: () => undefined,
       comesTo: (count) => {
         this.progress[actor] = count;
+        if (actor === 0 && count > this.actor.options.plans) {
+          this.plannedAfter = Math.min(this.plannedAfter, this.execution.made.length);
+        }
         if (actor === 0 && count <= this.actor.options.plans) this.shared.setHealth(count);
       },
     };
   }
 
-  private ask(actor: number, request: Request): Promise<object> {
+  /** Runs a function until it ends or is killed. */
+  private invoke(
+    actor: number,
+    newAttempt: () => string,
+    run: (invocation: Invocation) => Promise<Json>,
+  ): Promise<Json> {
+    return new Promise((resolve, reject) => {
+      const request = (asked: Request) => this.ask(actor, asked, reject);
+      run({ request, newAttempt }).then(resolve, reject);
+    });
+  }
+
+  /** @param kill - ends the function that asks */
+  private async ask(
+    actor: number,
+    request: Request,
+    kill: (error: Error) => void,
+  ): Promise<object> {
     const { names, shared } = this;
     const name = names[actor] ?? '';
-    return this.execution.ask(actor, {
+    const call = this.asked[actor] ?? 0;
+    this.asked[actor] = call + 1;
+    let fault: FaultKind | undefined;
+    const answer = this.execution.ask(actor, {
       ...describe(request, this.actor.zone),
       footprint: footprintOf(name, request, (service, command) =>
         shared.footprint(service, command),
       ),
-      ...this.waitOf(actor, name, request),
+      ...this.waitOf(actor, request, () => this.faultOf(name, call, request) !== undefined),
       run: () => {
+        fault = this.faultOf(name, call, request);
         try {
-          return shared.make(name, request);
+          if (fault === undefined) return shared.make(name, request);
+          if (hasEffect(fault)) shared.make(name, request);
+        } catch (error) {
+          if (fault === undefined) throw error;
         } finally {
           this.noteQueues();
           this.sent();
           this.tell();
         }
+        throw faultError(fault);
       },
     });
+    try {
+      return await answer;
+    } catch (error) {
+      if (fault === undefined || !isKill(fault)) throw error;
+      kill(faultError(fault));
+      // Of the function nothing is left that could go on.
+      return new Promise(() => undefined);
+    }
+  }
+
+  private faultOf(actor: string, call: number, request: Request): FaultKind | undefined {
+    const fault = this.faults.find((one) => one.actor === actor && one.call === call)?.kind;
+    return possibleFaults(request).find((one) => one === fault);
   }
 
   /** When a request that can wait is enabled, and when it was. */
-  private waitOf(actor: number, name: string, request: Request): Wait {
+  private waitOf(actor: number, request: Request, isFaulty: () => boolean): Wait {
     const { shared } = this;
+    const name = this.names[actor] ?? '';
     if (request.kind === 'sweep') {
       return {
         isEnabled: () =>
@@ -109,17 +166,18 @@ class ExploredRun {
     }
     if (request.kind === 'take-up') {
       return {
-        isEnabled: () => shared.hasQueued(name),
+        isEnabled: () => shared.hasQueued(name) || this.plannedAfter < Infinity,
         wasEnabled: (calls) =>
-          this.queued.findLast((one) => one.calls <= calls)?.lanes.has(name) ?? false,
+          this.plannedAfter <= calls ||
+          (this.queued.findLast((one) => one.calls <= calls)?.lanes.has(name) ?? false),
       };
     }
     const changeId = awaitedChange(request);
     if (changeId === undefined) return {};
     return {
       // Asked while the change is on its way, it would be asked again and again: the answer is waited for.
-      isEnabled: () => shared.numberOnItsWay(changeId) === undefined,
-      wasEnabled: (calls) => (this.arrivedAfter.get(changeId) ?? Infinity) <= calls,
+      isEnabled: () => isFaulty() || shared.numberOnItsWay(changeId) === undefined,
+      wasEnabled: (calls) => isFaulty() || (this.arrivedAfter.get(changeId) ?? Infinity) <= calls,
     };
   }
 
@@ -159,6 +217,10 @@ class ExploredRun {
   private watched(work: Promise<void>): void {
     work.catch((error: unknown) => this.execution.broke(error));
   }
+}
+
+function neverKilled(error: Error): void {
+  throw new TypeError('only functions are killed, and this is a state machine', { cause: error });
 }
 
 type Wait = Pick<Asked<object>, 'isEnabled' | 'wasEnabled'>;

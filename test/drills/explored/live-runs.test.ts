@@ -21,6 +21,7 @@ const seenOnArrival = new Set(['never-empty', 'above-floor']);
 interface Case {
   readonly profile: ProfileName;
   readonly plans: number;
+  readonly faults?: number;
   /** Of a lane that loses a swap. */
   readonly attempts: number;
   /** How often an actor goes on when it can: high, and others are overtaken far; low, and lanes contend. */
@@ -57,7 +58,7 @@ async function follow(
     const move = beginning[step] ?? among[Math.floor(random() * among.length)];
     if (!move) break;
     last = move.actor;
-    path.push(`${move.actor}.${move.nth}`);
+    path.push(`${move.actor}.${move.nth}${move.fault ?? ''}`);
     const next = await space.make(state, move);
     for (const { property } of next.fallen) fallen.add(property);
     await live.make(move);
@@ -81,11 +82,13 @@ describe(`a way through the states is a live run (FENCEPOST_SEED=${seed})`, () =
     { profile: 'fenced', plans: 1, attempts: 2, sticky: 0.8 },
     { profile: 'fenced', plans: 3, attempts: 2, sticky: 0.9 },
     { profile: 'fenced', plans: 2, attempts: 20, sticky: 0.5 },
+    { profile: 'fenced', plans: 2, attempts: 2, sticky: 0.8, faults: 4 },
+    { profile: 'as-in-2025', plans: 2, attempts: 2, sticky: 0.8, faults: 4 },
   ])('$profile, $plans plans, $attempts attempts', async (bounds) => {
-    const { profile, plans, attempts, sticky } = bounds;
+    const { profile, plans, attempts, sticky, faults = 0 } = bounds;
     const machines = withContentionAttempts(readMachines(), attempts);
     const safeguards = profiles[profile];
-    const options = { lanes: 2, plans, endpointCount: 1, keepCount: 1, safeguards };
+    const options = { lanes: 2, plans, endpointCount: 1, keepCount: 1, faults, safeguards };
     // One space: what the first ways found out, the later ones are told.
     const world = { space: new ExploredStates(options, machines, false), options, machines };
     for (let walk = 0; walk < walks; walk += 1) {

@@ -8,6 +8,7 @@ import { Shared } from '../../../lib/drills/explored/shared.ts';
 import type { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
 import { allActors } from '../../../lib/drills/explored/world.ts';
+import type { Fault } from '../../../lib/drills/explored/faults.ts';
 import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';
 import type { Machines } from '../../../lib/drills/machines.ts';
 import type { Execution, PendingCall } from '../../../lib/explorer/program.ts';
@@ -75,15 +76,17 @@ export class LiveWorld {
     private readonly actorCount: number,
     readonly execution: Execution,
     private readonly shared: Shared,
+    private readonly faults: Fault[],
   ) {}
 
   static async start(options: ExploredOptions, machines: Machines): Promise<LiveWorld> {
     const begin = vi.spyOn(Shared, 'begin');
     try {
-      const execution = await exploredProgram(options, machines).start();
+      const faults: Fault[] = [];
+      const execution = await exploredProgram(options, machines, faults).start();
       const [result] = begin.mock.results;
       if (result?.type !== 'return') throw new Error('the live world did not begin');
-      return new LiveWorld(allActors(options).length - 1, execution, result.value);
+      return new LiveWorld(allActors(options).length - 1, execution, result.value, faults);
     } finally {
       begin.mockRestore();
     }
@@ -99,12 +102,18 @@ export class LiveWorld {
     return this.callsOf(actor)[nth]?.isEnabled === true;
   }
 
-  async make({ actor, nth }: StateMove): Promise<void> {
+  async make({ actor, nth, fault }: StateMove): Promise<void> {
     const call = this.callsOf(actor)[nth];
     if (!call) throw new RangeError(`actor ${actor} waits for no call ${nth}`);
-    // What the call waits for comes first.
-    if (call.operation === 'route53:GetChange') await this.arrive((key) => call.key.includes(key));
-    if (call.operation === 'lane:Sweep') await this.arrive(() => true);
+    const { operation, key } = call;
+    if (fault !== undefined) {
+      const name = allActors({ lanes: this.actorCount - 1 })[actor] ?? '';
+      this.faults.push({ actor: name, call: call.sequence, kind: fault });
+    } else if (operation === 'route53:GetChange') {
+      // What the call waits for comes first.
+      await this.arrive((changeId) => key.includes(changeId));
+    }
+    if (operation === 'schedule:Sweep') await this.arrive(() => true);
     const ready = this.callsOf(actor)[nth];
     if (ready?.isEnabled !== true) throw new Error(`${call.operation} ${call.key} still waits`);
     await this.execution.make(ready);

@@ -12,8 +12,11 @@ const callLimit = 100_000;
 /** What is made smaller, the most important first. */
 type Cost = readonly [preemptions: number, switches: number, calls: number];
 
+/** A call to be made, or calls of an actor for as long as it can go on. */
+type Step = Pick<Call, 'actor'> & { readonly sequence: number | 'all' };
+
 /** Calls one after the other by one actor. */
-type Stretch = readonly Call[];
+type Stretch = readonly Step[];
 
 interface Known {
   readonly made: readonly MadeCall[];
@@ -30,7 +33,7 @@ export async function shrink(
   isWanted: (violation: Violation) => boolean,
 ): Promise<readonly MadeCall[]> {
   let calls = 0;
-  const attempt = async (order: readonly Call[]): Promise<Known | undefined> => {
+  const attempt = async (order: readonly Step[]): Promise<Known | undefined> => {
     const guide = new Guide(order);
     const { violating, calls: made } = await explore(program, guide, {
       maxSchedules: 1,
@@ -58,12 +61,17 @@ export async function shrink(
   return best.made;
 }
 
-/** Each stretch moved to the one of its actor that comes next, that one moved to it, or left out for later. */
-function* simplerOrders(made: readonly MadeCall[]): Generator<readonly Call[]> {
+/**
+ * Each stretch moved to the one of its actor that comes next, that one moved to it, or left out for later; or
+ * its actor going on until it cannot.
+ */
+function* simplerOrders(made: readonly MadeCall[]): Generator<readonly Step[]> {
   const stretches = stretchesOf(made);
   for (const [at, stretch] of stretches.entries()) {
-    const actor = stretch[0]?.actor;
+    const actor = stretch[0]?.actor ?? 0;
     const next = stretches.findIndex((one, index) => index > at && one[0]?.actor === actor);
+    const goesOn: Step = { actor, sequence: 'all' };
+    yield [...stretches.slice(0, at + 1).flat(), goesOn, ...stretches.slice(at + 1).flat()];
     if (next < 0) {
       yield [...stretches.slice(0, at), ...stretches.slice(at + 1)].flat();
       continue;
@@ -93,10 +101,10 @@ function isLess(one: Cost, other: Cost): boolean {
 
 /** Follows an order of actors as far as it can be followed; after its end each actor goes on to its own. */
 class Guide implements Scheduler {
-  private readonly order: Call[];
+  private readonly order: Step[];
   private readonly costs = { preemptions: 0, switches: 0, calls: 0 };
 
-  constructor(order: readonly Call[]) {
+  constructor(order: readonly Step[]) {
     this.order = [...order];
   }
 
@@ -121,6 +129,12 @@ class Guide implements Scheduler {
   }
 
   private next(enabled: readonly PendingCall[], last: number | undefined): Call | undefined {
+    const all = this.order[0]?.sequence === 'all' ? this.order[0].actor : undefined;
+    if (all !== undefined) {
+      const own = enabled.find(({ actor }) => actor === all);
+      if (own) return own;
+      this.order.shift();
+    }
     for (const [at, wanted] of this.order.entries()) {
       const own = enabled.filter(({ actor }) => actor === wanted.actor);
       const call = own.find(({ sequence }) => sequence === wanted.sequence) ?? own[0];

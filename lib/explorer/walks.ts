@@ -11,9 +11,10 @@ export type Walk = 'random' | 'sticky' | 'pct';
 const pctDepths = [2, 3, 5];
 
 export function walks(walk: Walk | 'portfolio', seed: number): Scheduler[] {
+  // What is found first is found by few switches, where it can be: those runs are the easiest to read.
   const all = {
-    sticky: [new StickyWalk(seed)],
     pct: pctDepths.map((depth) => new Pct(seed, depth)),
+    sticky: [new StickyWalk(seed)],
     random: [new RandomWalk(seed)],
   };
   return walk === 'portfolio' ? Object.values(all).flat() : all[walk];

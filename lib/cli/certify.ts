@@ -1,7 +1,6 @@
 // `fencepost certify`: searches every order within bounds and writes what it came to; with --check, looks
 // whether the certificates that are there still hold.
 
-import { join } from 'node:path';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
@@ -81,8 +80,10 @@ async function certifyCommand(options: CertifyOptions, terminal: Terminal): Prom
   const bounds = readBounds(options);
   const setting = { profile, bounds, strategy };
   const name = certificateName(setting);
+  const file = () => new ReportFile(folder, name, `--folder ${folder}`);
   // Before the search: what it took an hour to find should not be lost.
-  assertWritable(hasFile(folder) ? join(folder, name) : folder);
+  if (hasFile(folder)) file();
+  else assertWritable(folder);
   const machines = readMachines();
   const progress = new Progress(terminal, false);
   progress.part(`exploring stale-enactor, ${profile}`);
@@ -98,9 +99,9 @@ async function certifyCommand(options: CertifyOptions, terminal: Terminal): Prom
   if (document.verdict === 'passed') {
     const code = readCodeHashes();
     const certificate = certificateOf(searched, { ...setting, durationMs, code });
-    const file = new ReportFile(folder, name, `--folder ${folder}`);
-    file.write(`${JSON.stringify(certificate, undefined, 2)}\n`);
-    terminal.out(wrapped(`written: ${file.path}`));
+    const written = file();
+    written.write(`${JSON.stringify(certificate, undefined, 2)}\n`);
+    terminal.out(wrapped(`written: ${written.path}`));
   } else {
     terminal.out('No certificate was written.\n');
   }

@@ -422,6 +422,7 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/certificate.ts', 'test/cli/certify.test.ts', [
     ['return seal !== hashOf(claim);', 'return hashOf(claim) === seal.slice(1);'],
     ["...fieldsOf('counts', counts),", ''],
+    ['if (found || !exhausted) throw', 'if (found) throw'],
   ]),
   ...rules('lib/cli/certificate-check.ts', 'test/cli/certify.test.ts', [
     ['code.bundles === bundles && ', ''],

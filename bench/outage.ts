@@ -9,7 +9,7 @@ import { StickyWalk } from '../lib/explorer/strategies/sticky.ts';
 import type { Subject } from './measure.ts';
 
 const machines = readMachines();
-const bounds = { lanes: 2, plans: 3, endpointCount: 1, keepCount: 1 };
+const bounds = { lanes: 2, plans: 3, endpointCount: 1, keepCount: 1, faults: 0 };
 const seed = 1;
 const schedulesPerRound = 100;
 

@@ -91,6 +91,7 @@ test.each([
   'docs/runbook.md',
   'docs/health.md',
   'docs/doctor.md',
+  'docs/explorer.md',
   'docs/sandbox.md',
 ])('every file that %s links to exists', (document) => {
   const text = readFileSync(document, 'utf8');

@@ -70,7 +70,9 @@ function problemOf(mutant: Mutant): string | undefined {
     return passes(mutant.tests) ? `survives ${mutant.tests.join(', ')}` : undefined;
   } finally {
     writeFileSync(path, source);
-    cpSync(join(root, 'lib/drills/machines.json'), join(copy, 'lib/drills/machines.json'));
+    for (const name of ['machines.json', 'bundles.json']) {
+      cpSync(join(root, 'lib/drills', name), join(copy, 'lib/drills', name));
+    }
   }
 }
 

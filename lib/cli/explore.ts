@@ -3,29 +3,27 @@
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { profileNames, profiles } from '../control-plane/safeguards.ts';
+import { profileNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
 import { documentOf } from '../drills/explored/document.ts';
-import { search, strategies } from '../drills/explored/explore.ts';
+import { strategies } from '../drills/explored/explore.ts';
 import type { Strategy } from '../drills/explored/explore.ts';
 import { writeToken } from '../drills/explored/token.ts';
 import { readMachines } from '../drills/machines.ts';
 import { exploredText } from '../report/explored.ts';
+import { addBoundsOptions, readBounds } from './bounds-options.ts';
+import type { BoundsOptions } from './bounds-options.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import type { Run } from './run.ts';
 import { Progress } from './terminal.ts';
 import type { Terminal } from './terminal.ts';
+import { timedSearch } from './timed-search.ts';
 import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
 
-interface ExploreCommandOptions {
+interface ExploreCommandOptions extends BoundsOptions {
   readonly profile: ProfileName;
   readonly strategy: Strategy;
-  readonly lanes: string;
-  readonly plans: string;
-  readonly endpointCount: string;
-  readonly keepCount: string;
-  readonly faults: string;
   readonly maxSchedules: string;
   readonly maxSeconds: string;
   readonly seed: string;
@@ -37,7 +35,7 @@ interface ExploreCommandOptions {
 const explorable = 'stale-enactor';
 
 export function addExplore(program: Command, run: Run): void {
-  program
+  const command = program
     .command('explore')
     .description('search the orders of AWS calls for one that breaks a property')
     .argument('[drill]', 'the drill whose world is explored, without its holds', explorable)
@@ -53,12 +51,8 @@ export function addExplore(program: Command, run: Run): void {
       )
         .choices(strategies)
         .default('portfolio'),
-    )
-    .option('--lanes <number>', 'lanes, 1 to 5', '2')
-    .option('--plans <number>', 'plans that the planner makes, 1 to 100', '3')
-    .option('--endpoint-count <number>', 'endpoints, 1 to 50', '1')
-    .option('--keep-count <number>', 'trees that clean-up keeps, 1 to 100', '1')
-    .option('--faults <number>', 'calls that go wrong in one run, at the most, 0 to 3', '0')
+    );
+  addBoundsOptions(command)
     .option('--max-schedules <number>', 'ends the search after so many runs, or states', '10000000')
     .option('--max-seconds <number>', 'ends the search after so many seconds', '60')
     .option('--seed <number>', 'repeats the random walks exactly', '1')
@@ -85,13 +79,7 @@ async function exploreCommand(
   if (drill !== explorable) {
     throw new UsageError(`drill ${drill} cannot be explored: only ${explorable} can`);
   }
-  const bounds = {
-    lanes: wholeNumber('--lanes', options.lanes, 1, 5),
-    plans: wholeNumber('--plans', options.plans, 1, 100),
-    endpointCount: wholeNumber('--endpoint-count', options.endpointCount, 1, 50),
-    keepCount: wholeNumber('--keep-count', options.keepCount, 1, 100),
-    faults: wholeNumber('--faults', options.faults, 0, 3),
-  };
+  const bounds = readBounds(options);
   const maxSchedules = wholeNumber('--max-schedules', options.maxSchedules, 1, 1e9);
   const maxSeconds = wholeNumber('--max-seconds', options.maxSeconds, 1, 1e6);
   const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
@@ -99,20 +87,18 @@ async function exploreCommand(
   const machines = readMachines();
   const progress = new Progress(terminal, json);
   progress.part(`exploring ${drill}, ${profile}`);
-  const beganMs = performance.now();
-  const isOver = () => performance.now() - beganMs > maxSeconds * 1000;
-  const searched = await search({ ...bounds, safeguards: profiles[profile] }, machines, strategy, {
-    maxSchedules,
-    isOver,
-    seed,
-    progress: (text) => progress.update(`${profile}: ${text}`),
-  }).finally(() => progress.clear());
+  const { searched, durationMs } = await timedSearch(
+    { profile, bounds, strategy },
+    machines,
+    { maxSchedules, maxSeconds, seed },
+    progress,
+  );
   const document = documentOf(searched, {
     profile,
     strategy,
     bounds,
     seed,
-    durationMs: performance.now() - beganMs,
+    durationMs,
     token: ({ replayed, faults }) => writeToken({ profile, bounds, faults }, replayed, machines),
   });
   const colors = pc.createColors(terminal.colour);

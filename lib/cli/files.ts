@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,6 +21,15 @@ export function readTextFile(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read ${path}: ${reason(error)}`);
+  }
+}
+
+/** The names in a folder, sorted. @throws UsageError it cannot be read */
+export function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    throw new UsageError(`cannot read ${folder}: ${reason(error)}`);
   }
 }
 
@@ -45,14 +55,15 @@ export function writeNewFile(path: string, text: string): void {
   }
 }
 
-/** A file in the folder that `--out` names; the folder is made if it is not there. */
+/** A file in the folder that an option names, by default `--out`; the folder is made if it is not there. */
 export class ReportFile {
   readonly path: string;
 
   /** @throws UsageError the file cannot be written there: known before a run, not after it */
   constructor(
-    private readonly folder: string,
+    folder: string,
     name: string,
+    private readonly option = `--out ${folder}`,
   ) {
     this.path = join(folder, name);
     this.attempt(() => {
@@ -85,9 +96,7 @@ export class ReportFile {
     try {
       action();
     } catch (error) {
-      throw new UsageError(
-        `--out ${this.folder}: ${reason(error)}; give a folder that can be written`,
-      );
+      throw new UsageError(`${this.option}: ${reason(error)}; give a folder that can be written`);
     }
   }
 }

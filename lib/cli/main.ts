@@ -11,6 +11,7 @@ import { HostedZoneError } from '../aws/hosted-zones.ts';
 import type { Access, Connect } from './deployed/access.ts';
 import { AwsCallError } from './deployed/aws-errors.ts';
 import { wrapped } from './deployed/lines.ts';
+import { addCertify } from './certify.ts';
 import { addDoctor } from './doctor.ts';
 import { addDrill } from './drill.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -42,6 +43,7 @@ const commands: readonly AddCommand[] = [
   addDrill,
   addExplore,
   addReplay,
+  addCertify,
   addImport,
   addDoctor,
   addInit,

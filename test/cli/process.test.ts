@@ -78,6 +78,19 @@ describe('interruptions', () => {
     expect(readFileSync(join(out, 'stale-enactor.html'), 'utf8')).toBe('the report before');
   });
 
+  test('Ctrl-C while a certificate is made: 130, and the one before is as it was', async () => {
+    const folder = temporaryFolder();
+    const name = 'fenced-2x2x1-keep1-states.json';
+    writeFileSync(join(folder, name), 'the one before');
+    const { child, ended } = start('certify', '--plans', '2', '--folder', folder);
+    child.stderr.once('data', () => child.kill('SIGINT'));
+    const ran = await ended;
+    expect(ran).toMatchObject({ exitCode: 130, out: '' });
+    expect(ran.err).toMatch(/\nfencepost: interrupted; nothing was written\n$/);
+    expect(readdirSync(folder)).toEqual([name]);
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('the one before');
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
     '%s ends a server as a user expects: 0, and no word of a fault',
     async (signal) => {

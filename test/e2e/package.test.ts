@@ -167,6 +167,11 @@ describe('the package', () => {
     expect(readFileSync(report, 'utf8')).toMatch(/^<!doctype html>/);
   });
 
+  test('certifies a search, and checks it again', () => {
+    run('npx', 'fencepost', 'certify', '--lanes', '1', '--plans', '1');
+    expect(run('npx', 'fencepost', 'certify', '--check')).toMatch(/^holds: .*\n1 of 1 hold\n$/);
+  });
+
   test('imports a listing', () => {
     expect(run('npx', 'fencepost', 'import', example('record-sets.json'))).toMatch(
       /\nzone: shop\.example\.com\n/,

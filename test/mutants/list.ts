@@ -418,4 +418,16 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/explorer/live.ts', 'test/drills/explored/search.test.ts', [
     ['wasEnabled?.(calls) ?? seen.get(calls)', 'seen.get(calls) ?? wasEnabled?.(calls)'],
   ]),
+  // What a certificate is worth: each edit lets one pass that should not.
+  ...rules('lib/drills/explored/certificate.ts', 'test/cli/certify.test.ts', [
+    ['return seal !== hashOf(claim);', 'return hashOf(claim) === seal.slice(1);'],
+    ["...fieldsOf('counts', counts),", ''],
+    ['if (found || !exhausted) throw', 'if (found) throw'],
+  ]),
+  ...rules('lib/cli/certificate-check.ts', 'test/cli/certify.test.ts', [
+    ['code.bundles === bundles && ', ''],
+    [' && code.machines === machines', ''],
+    ['if (name !== wanted)', 'if (false)'],
+    ['if (names.length === 0)', 'if (names.length < 0)'],
+  ]),
 ];

@@ -52,7 +52,7 @@ export const rules: readonly Rule[] = [
       drillHooks,
       virtualTest,
       {
-        files: /^lib\/(?:explored-aws|cli)\/explore\.ts$/,
+        files: /^lib\/(?:explored-aws\/explore|cli\/timed-search)\.ts$/,
         why: 'ends a search that takes too long',
       },
       { files: /^lib\/cli\/deployed\/connect\.ts$/, why: 'hands the time to every command' },

@@ -11,8 +11,8 @@ export interface Bounds {
   readonly plans: number;
   readonly endpointCount: number;
   readonly keepCount: number;
-  /** Faults in one run, at the most; left out: none. */
-  readonly faults?: number;
+  /** Faults in one run, at the most. */
+  readonly faults: number;
 }
 
 export interface ExploredOptions extends Bounds {

@@ -38,7 +38,7 @@ export interface ExploreDocument {
   readonly blocked: number;
   readonly schedulesPerSecond: number;
   readonly durationMs: number;
-  readonly bounds: Required<Bounds> & {
+  readonly bounds: Bounds & {
     readonly contentionAttempts: number;
     readonly seed: number;
   };
@@ -71,7 +71,7 @@ export interface DocumentOptions {
 
 export function documentOf(searched: Searched, options: DocumentOptions): ExploreDocument {
   const { profile, strategy, bounds, seed, durationMs, token } = options;
-  const { lanes, plans, endpointCount, keepCount, faults = 0 } = bounds;
+  const { lanes, plans, endpointCount, keepCount, faults } = bounds;
   const { schedules, traces, givenUp, calls, states, exhausted, found } = searched;
   return {
     schemaVersion: 1,

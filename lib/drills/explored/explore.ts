@@ -114,7 +114,7 @@ class Search {
     private readonly machines: Machines,
     private readonly limits: SearchLimits,
   ) {
-    const { faults = 0 } = options;
+    const { faults } = options;
     this.faultDraw = new FaultDraw(faults, actorNames(options), seededRandom(limits.seed));
     const { actors } = this.programWith([]);
     this.program = {

@@ -65,7 +65,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     shared.setHealth(1);
     const actors: Standing[] = [];
     for (const graph of this.graphs) actors.push(await graph.start());
-    const { faults = 0 } = this.actor.options;
+    const { faults } = this.actor.options;
     return { shared: this.shared.start(shared), actors, faultsLeft: faults, nextId: 1 };
   }
 

@@ -39,13 +39,14 @@ export function readToken(text: string): TokenOf & { readonly choices: string } 
   if (profile === undefined) {
     throw new TokenError('not a token: take the whole word that fencepost explore printed');
   }
+  const faults = faulty.split('+').slice(1).map(readFault);
   const bounds = {
     lanes: Number(lanes),
     plans: Number(plans),
     endpointCount: Number(endpointCount),
     keepCount: Number(keepCount),
+    faults: faults.length,
   };
-  const faults = faulty.split('+').slice(1).map(readFault);
   return { profile, bounds, faults, choices };
 }
 

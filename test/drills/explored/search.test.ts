@@ -20,7 +20,7 @@ const machines = withContentionAttempts(readMachines(), 2);
 const limits = { maxStates: 100_000 };
 
 function bounds(profile: ProfileName, lanes: number, plans: number) {
-  return { lanes, plans, endpointCount: 1, keepCount: 1, safeguards: profiles[profile] };
+  return { lanes, plans, endpointCount: 1, keepCount: 1, faults: 0, safeguards: profiles[profile] };
 }
 
 /** A space, and what was seen in it: no fall ends the search. */

@@ -8,6 +8,7 @@ import type { ActorOptions } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { attemptId, attemptToken, Placeholders } from './ids.ts';
 import { replay } from './replay.ts';
+import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Entry, Stand } from './replay.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 
@@ -36,6 +37,7 @@ interface ActorMove {
   readonly node: ActorNode;
   readonly ids: readonly number[];
   readonly drawn: number;
+  readonly milestones: readonly string[];
 }
 
 /** Where an actor stands in one state of a search. */
@@ -70,7 +72,7 @@ export class ActorGraph {
     nth: number,
     answer: Piece,
     nextId: number,
-  ): Promise<{ standing: Standing; drawn: number }> {
+  ): Promise<{ standing: Standing; drawn: number; milestones: readonly string[] }> {
     const renaming = new Renaming(ids);
     const key = `${nth} ${renaming.keyOf(answer)}`;
     const known = renaming.ids();
@@ -81,7 +83,8 @@ export class ActorGraph {
     }
     const nameOf = (number: number) =>
       known[number] ?? attemptToken(nextId + number - known.length);
-    return { standing: { node: move.node, ids: move.ids.map(nameOf) }, drawn: move.drawn };
+    const { drawn, milestones } = move;
+    return { standing: { node: move.node, ids: move.ids.map(nameOf) }, drawn, milestones };
   }
 
   private async find(
@@ -108,7 +111,24 @@ export class ActorGraph {
     );
     const after = this.standingOf(stand);
     const numbers = new Renaming([...names, ...drawn]);
-    return { node: after.node, ids: numbers.numbersOf(after.ids), drawn: drawn.length };
+    return {
+      node: after.node,
+      ids: numbers.numbersOf(after.ids),
+      drawn: drawn.length,
+      milestones: this.milestonesOf(pending, text, stand),
+    };
+  }
+
+  /** Of the call that was answered, and of what the code decided on it. */
+  private milestonesOf({ form }: PendingForm, answer: string, { decided }: Stand): string[] {
+    const request = this.forms.requestOf(form, form.ids);
+    const outcome = this.answers.outcomeOf(answer);
+    const { zone } = this.actor;
+    const reached = [
+      milestoneOfCall(this.name, request, outcome, zone),
+      ...decided.map(milestoneOfEvent),
+    ];
+    return [...new Set(reached.filter((one) => one !== undefined))];
   }
 
   private replay(

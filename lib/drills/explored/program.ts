@@ -4,10 +4,15 @@ import type { Program } from '../../explorer/program.ts';
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { allActors, startRun } from './world.ts';
+import type { Reached } from './world.ts';
 
-export function exploredProgram(options: ExploredOptions, machines: Machines): Program {
+export function exploredProgram(
+  options: ExploredOptions,
+  machines: Machines,
+  reached?: Reached,
+): Program {
   return {
     actors: allActors(options),
-    start: () => startRun(options, machines),
+    start: () => startRun(options, machines, reached),
   };
 }

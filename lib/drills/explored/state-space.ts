@@ -18,7 +18,7 @@ import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
 import { actorOptions } from './world.ts';
 
-interface State {
+export interface State {
   readonly shared: SharedState;
   readonly actors: readonly Standing[];
   /** The next id to give out: of this way, and so no part of what the state is. */
@@ -76,7 +76,7 @@ export class ExploredStates implements StateSpace<State, StateMove> {
   async make(
     state: State,
     { actor, nth }: StateMove,
-  ): Promise<{ state: State; fallen: readonly Fallen[] }> {
+  ): Promise<{ state: State; fallen: readonly Fallen[]; milestones: readonly string[] }> {
     const standing = state.actors[actor];
     const graph = this.graphs[actor];
     const pending = standing?.node.pending[nth];
@@ -99,7 +99,11 @@ export class ExploredStates implements StateSpace<State, StateMove> {
       ({ shared } = await this.shared.health(shared, count));
     }
     const actors = state.actors.with(actor, next.standing);
-    return { state: { shared, actors, nextId: afterMade + next.drawn }, fallen: made.fallen };
+    return {
+      state: { shared, actors, nextId: afterMade + next.drawn },
+      fallen: made.fallen,
+      milestones: next.milestones,
+    };
   }
 
   key({ shared, actors }: State): string {

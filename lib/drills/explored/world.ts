@@ -1,6 +1,7 @@
 // One explored run, live: actors as asynchronous code, each AWS call, each start of an execution and each
 // arrival at the name server a step that waits to be chosen.
 
+import { nameOf } from '../../aws/clients.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
 import { LiveExecution } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
@@ -10,6 +11,7 @@ import type { ActorOptions, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
+import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Request } from './requests.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
@@ -26,12 +28,16 @@ export function actorOptions(options: ExploredOptions, machines: Machines): Acto
   return { options, machines, file, zone: { id: zoneId, name: file.zone } };
 }
 
+/** Told of each milestone that a run comes to. */
+export type Reached = (milestone: string) => void;
+
 /** Starts a run; every actor waits for its first call then. */
 export async function startRun(
   options: ExploredOptions,
   machines: Machines,
+  reached: Reached = () => undefined,
 ): Promise<LiveExecution> {
-  const run = new ExploredRun(actorOptions(options, machines));
+  const run = new ExploredRun(actorOptions(options, machines), reached);
   await run.execution.settle();
   return run.execution;
 }
@@ -48,7 +54,10 @@ class ExploredRun {
   /** The execution that each actor has come to. */
   private readonly progress: number[];
 
-  constructor(private readonly actor: ActorOptions) {
+  constructor(
+    private readonly actor: ActorOptions,
+    private readonly reached: Reached,
+  ) {
     this.names = allActors(actor.options);
     this.execution = new LiveExecution(this.names.length, () => {
       this.shared.judgeEnd();
@@ -68,6 +77,7 @@ class ExploredRun {
       request,
       invoke: (run) => run({ request, newAttempt }),
       onEvent: () => undefined,
+      report: (event) => this.reach(milestoneOfEvent(event)),
       comesTo: (count) => {
         this.progress[actor] = count;
         if (actor === 0 && count <= this.actor.options.plans) this.shared.setHealth(count);
@@ -85,9 +95,14 @@ class ExploredRun {
       ),
       ...this.waitOf(actor, name, request),
       run: () => {
+        let outcome = 'ok';
         try {
           return shared.make(name, request);
+        } catch (error) {
+          outcome = nameOf(error);
+          throw error;
         } finally {
+          this.reach(milestoneOfCall(name, request, outcome, this.actor.zone));
           this.noteQueues();
           this.sent();
           this.tell();
@@ -154,6 +169,10 @@ class ExploredRun {
     for (const { property, detail } of this.shared.fallen()) {
       this.execution.violated(property, detail);
     }
+  }
+
+  private reach(milestone: string | undefined): void {
+    if (milestone !== undefined) this.reached(milestone);
   }
 
   private watched(work: Promise<void>): void {

@@ -102,7 +102,10 @@ async function exploreCommand(
     maxSchedules,
     isOver,
     seed,
-    progress: (text) => progress.update(`${profile}: ${text}`),
+    progress: (text, done) => {
+      const perSecond = Math.round((done / (performance.now() - beganMs)) * 1000);
+      progress.update(`${profile}: ${text}${done === 0 ? '' : `, ${perSecond}/s`}`);
+    },
   }).finally(() => progress.clear());
   const document = documentOf(searched, {
     profile,

@@ -37,8 +37,16 @@ export class Dependence {
     return known ?? this.compare(row, column);
   }
 
-  /** Each call's clock. */
-  clocks(made: readonly Call[]): Clock[] {
+  /**
+   * Each call's clock.
+   *
+   * @param onRace - told of two calls of different actors of which the later depends on the earlier, and nothing
+   *   between them had to be
+   */
+  clocks<C extends Call>(
+    made: readonly C[],
+    onRace: (earlier: C, later: C) => void = () => undefined,
+  ): Clock[] {
     const clocks: Clock[] = [];
     const ordinals: number[] = [];
     const counts: number[] = [];
@@ -47,7 +55,9 @@ export class Dependence {
       for (let before = index - 1; before >= 0; before -= 1) {
         const [other, theirs] = [made[before], clocks[before]];
         if (!other || !theirs || covers(clock, other.actor, ordinals[before] ?? 0)) continue;
-        if (this.between(other, call)) join(clock, theirs);
+        if (!this.between(other, call)) continue;
+        join(clock, theirs);
+        if (other.actor !== call.actor) onRace(other, call);
       }
       const ordinal = (counts[call.actor] ?? 0) + 1;
       counts[call.actor] = ordinal;

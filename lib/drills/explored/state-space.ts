@@ -1,7 +1,9 @@
 // The explored world as states: one of what is shared, and one of each actor. Both are graphs that are found out
 // by running the deployed code on the emulated services, each stretch of it once; the search walks their product.
 
+import type { SdkCommand } from '../../emulator/service.ts';
 import { Pieces, Renaming } from '../../explorer/pieces.ts';
+import type { Call } from '../../explorer/program.ts';
 import type { Fallen, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
@@ -11,6 +13,8 @@ import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { idPattern } from './ids.ts';
+import { describe, footprintOf } from './requests.ts';
+import type { ServiceId } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
 import type { SharedState } from './shared-graph.ts';
@@ -35,6 +39,7 @@ export class ExploredStates implements StateSpace<State, StateMove> {
   private readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
   private readonly graphs: readonly ActorGraph[];
+  private readonly forms: RequestForms;
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -45,10 +50,10 @@ export class ExploredStates implements StateSpace<State, StateMove> {
     this.actor = actorOptions(options, machines);
     const pieces = new Pieces(idPattern);
     const answers = new Answers();
-    const forms = new RequestForms(pieces);
-    this.shared = new SharedGraph(pieces, answers, forms);
+    this.forms = new RequestForms(pieces);
+    this.shared = new SharedGraph(pieces, answers, this.forms);
     this.graphs = actorNames(options).map(
-      (name) => new ActorGraph(name, this.actor, pieces, answers, forms),
+      (name) => new ActorGraph(name, this.actor, pieces, answers, this.forms),
     );
   }
 
@@ -103,6 +108,26 @@ export class ExploredStates implements StateSpace<State, StateMove> {
       state: { shared, actors, nextId: afterMade + next.drawn },
       fallen: made.fallen,
       milestones: next.milestones,
+    };
+  }
+
+  /** A move as the call that it is. */
+  callOf({ shared, actors }: State, { actor, nth }: StateMove): Call {
+    const standing = actors[actor];
+    const pending = standing?.node.pending[nth];
+    const graph = this.graphs[actor];
+    if (!pending || !graph) throw new RangeError(`actor ${actor} waits for no call ${nth}`);
+    const request = this.forms.requestOf(
+      pending.form,
+      pending.ids.map((id) => standing.ids[id] ?? ''),
+    );
+    const { example } = shared.node;
+    const ofCall = (service: ServiceId, command: SdkCommand) => example.footprint(service, command);
+    return {
+      actor,
+      sequence: nth,
+      ...describe(request, this.actor.zone),
+      footprint: footprintOf(graph.name, request, ofCall),
     };
   }
 

@@ -13,6 +13,9 @@ export function covers(clock: Clock, actor: number, ordinal: number): boolean {
   return (clock[actor] ?? 0) >= ordinal;
 }
 
+/** Told of two calls of different actors: the later depends on the earlier, and nothing between them had to be. */
+export type OnRace<C extends Call> = (earlier: C, later: C) => void;
+
 /** Adds to a clock what another one covers. */
 export function join(clock: Clock, other: Clock): void {
   for (let actor = 0; actor < other.length; actor += 1) {
@@ -40,13 +43,9 @@ export class Dependence {
   /**
    * Each call's clock.
    *
-   * @param onRace - told of two calls of different actors of which the later depends on the earlier, and nothing
-   *   between them had to be
+   * @param onRace - told of each race
    */
-  clocks<C extends Call>(
-    made: readonly C[],
-    onRace: (earlier: C, later: C) => void = () => undefined,
-  ): Clock[] {
+  clocks<C extends Call>(made: readonly C[], onRace: OnRace<C> = () => undefined): Clock[] {
     const clocks: Clock[] = [];
     const ordinals: number[] = [];
     const counts: number[] = [];

@@ -1,7 +1,6 @@
 // The race matrix: of any two places in the code whose calls race, which came first in some order that was run.
 // A pair of which one order was never seen is what to look at: it cannot happen, or was not tried.
 
-import type { Dependence } from './happens-before.ts';
 import type { Call } from './program.ts';
 
 /** Two places that raced, in the one order in which they were seen. */
@@ -29,9 +28,17 @@ export class RaceMatrix {
   /** @param siteOf - the place of a call; undefined for one that races with nothing */
   constructor(private readonly siteOf: (call: Call) => string | undefined) {}
 
-  /** Takes note of a run. */
-  ran(made: readonly Call[], dependence: Dependence): void {
-    dependence.clocks(made, (earlier, later) => this.came(earlier, later));
+  /** Takes note of two calls that race, in the order in which they came. */
+  came(earlier: Call, later: Call): void {
+    const [one, other] = [this.siteOf(earlier), this.siteOf(later)];
+    if (one === undefined || other === undefined) return;
+    // Of one place, actors tell the calls apart.
+    const isTurned = one === other ? earlier.actor > later.actor : one > other;
+    const sites: [string, string] = isTurned ? [other, one] : [one, other];
+    const key = sites.join('\n');
+    let pair = this.pairs.get(key);
+    if (!pair) this.pairs.set(key, (pair = { sites, first: [false, false] }));
+    pair.first[isTurned ? 1 : 0] = true;
   }
 
   /** Takes note of two calls that race and of which either can come first. */
@@ -48,18 +55,6 @@ export class RaceMatrix {
     });
     oneOrder.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
     return { pairs: pairs.length, bothOrders: pairs.length - oneOrder.length, oneOrder };
-  }
-
-  private came(earlier: Call, later: Call): void {
-    const [one, other] = [this.siteOf(earlier), this.siteOf(later)];
-    if (one === undefined || other === undefined) return;
-    // Of one place, actors tell the calls apart.
-    const isTurned = one === other ? earlier.actor > later.actor : one > other;
-    const sites: [string, string] = isTurned ? [other, one] : [one, other];
-    const key = sites.join('\n');
-    let pair = this.pairs.get(key);
-    if (!pair) this.pairs.set(key, (pair = { sites, first: [false, false] }));
-    pair.first[isTurned ? 1 : 0] = true;
   }
 }
 

@@ -5,7 +5,7 @@ import { fenceName } from '../../control-plane/names.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
 
 /**
- * @returns `lane ChangeResourceRecordSets install`; undefined for a sweep: it waits until nothing else moves
+ * @returns `lane sends install`, `planner GetItem head`; undefined for a sweep: it waits until nothing else moves
  */
 export function callSite(
   actor: string,
@@ -14,17 +14,15 @@ export function callSite(
 ): string | undefined {
   const [service = '', name = ''] = operation.split(':');
   if (name === 'Sweep') return undefined;
-  const thing = thingOf(service, name, key, zone);
-  const who = actor.replace(/^lane-.*/, 'lane');
-  return thing === '' ? `${who} ${name}` : `${who} ${name} ${thing}`;
+  const who = actor.startsWith('lane-') ? 'lane' : actor;
+  const [first = ''] = key.split(/[ /]/, 1);
+  if (name === 'ChangeResourceRecordSets') return `${who} sends ${first}`;
+  if (name === 'ListResourceRecordSets') return `${who} lists ${listed(key, zone)}`;
+  return service === 'dynamodb' || service === 's3' ? `${who} ${name} ${first}` : `${who} ${name}`;
 }
 
-function thingOf(service: string, name: string, key: string, zone: ZoneName): string {
-  if (name === 'ListResourceRecordSets') {
-    if (key.startsWith(fenceName(''))) return 'fence';
-    if (key === zone.name) return 'zone';
-    return key.endsWith(`.plans.${zone.name}`) ? 'tree' : 'endpoint';
-  }
-  const names = service === 'dynamodb' || service === 's3' || name === 'ChangeResourceRecordSets';
-  return names ? (key.split(/[ /]/, 1)[0] ?? '') : '';
+function listed(key: string, zone: ZoneName): string {
+  if (key.startsWith(fenceName(''))) return 'fence';
+  if (key === zone.name) return 'zone';
+  return key.endsWith(`.plans.${zone.name}`) ? 'tree' : 'endpoint';
 }

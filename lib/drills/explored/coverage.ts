@@ -36,8 +36,8 @@ export class Coverage {
   }
 
   ran({ made }: Execution): void {
-    this.traces.add(traceHash(made, this.dependence));
-    this.matrix.ran(made, this.dependence);
+    const onRace = (earlier: Call, later: Call) => this.matrix.came(earlier, later);
+    this.traces.add(traceHash(made, this.dependence, onRace));
   }
 
   /** Takes note of two calls of different actors, both of which can be made now. */

@@ -59,6 +59,7 @@ test('with every safeguard nothing falls, of two lanes and one plan', async () =
     ends: 2,
     depth: 115,
     exhausted: true,
+    explored: 1,
     violation: undefined,
   });
 });

@@ -22,7 +22,7 @@ export function addBoundsOptions(command: Command): Command {
     .option('--lanes <number>', 'lanes, 1 to 5', '2')
     .option('--plans <number>', 'plans that the planner makes, 1 to 100', '3')
     .option('--endpoint-count <number>', 'endpoints, 1 to 50', '1')
-    .option('--keep-count <number>', 'trees that clean-up keeps, 1 to 100', '1')
+    .option('--keep-count <number>', 'trees that clean-up keeps, 0 to 100', '1')
     .option('--faults <number>', 'calls that go wrong in one run, at the most, 0 to 3', '0');
 }
 
@@ -32,7 +32,7 @@ export function readBounds(options: BoundsOptions): Bounds {
     lanes: wholeNumber('--lanes', options.lanes, 1, 5),
     plans: wholeNumber('--plans', options.plans, 1, 100),
     endpointCount: wholeNumber('--endpoint-count', options.endpointCount, 1, 50),
-    keepCount: wholeNumber('--keep-count', options.keepCount, 1, 100),
+    keepCount: wholeNumber('--keep-count', options.keepCount, 0, 100),
     faults: wholeNumber('--faults', options.faults, 0, 3),
   };
 }

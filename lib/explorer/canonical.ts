@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { Dependence } from './happens-before.ts';
-import type { Clock } from './happens-before.ts';
+import type { Clock, OnRace } from './happens-before.ts';
 import type { Call } from './program.ts';
 
 /**
@@ -14,8 +14,9 @@ import type { Call } from './program.ts';
 export function canonicalSchedule<C extends Call>(
   made: readonly C[],
   dependence = new Dependence(),
+  onRace?: OnRace<C>,
 ): C[] {
-  const clocks = dependence.clocks(made);
+  const clocks = dependence.clocks(made, onRace);
   const next = new Map<number, number[]>();
   for (const [index, { actor }] of made.entries()) {
     const indices = next.get(actor);
@@ -47,8 +48,12 @@ function isReady(clock: Clock, taken: Clock, actor: number): boolean {
  * A short text, the same for all schedules of a trace and, but for one chance in 2^64, no other. The numbers of
  * actors and calls are enough: actors are deterministic.
  */
-export function traceHash(made: readonly Call[], dependence = new Dependence()): string {
-  const text = canonicalSchedule(made, dependence)
+export function traceHash(
+  made: readonly Call[],
+  dependence = new Dependence(),
+  onRace?: OnRace<Call>,
+): string {
+  const text = canonicalSchedule(made, dependence, onRace)
     .map(({ actor, sequence }) => `${actor}.${sequence}`)
     .join(' ');
   return createHash('sha256').update(text).digest('hex').slice(0, 16);

@@ -13,6 +13,9 @@ export function covers(clock: Clock, actor: number, ordinal: number): boolean {
   return (clock[actor] ?? 0) >= ordinal;
 }
 
+/** Told of two calls of different actors: the later depends on the earlier, and nothing between them had to be. */
+export type OnRace<C extends Call> = (earlier: C, later: C) => void;
+
 /** Adds to a clock what another one covers. */
 export function join(clock: Clock, other: Clock): void {
   for (let actor = 0; actor < other.length; actor += 1) {
@@ -37,8 +40,12 @@ export class Dependence {
     return known ?? this.compare(row, column);
   }
 
-  /** Each call's clock. */
-  clocks(made: readonly Call[]): Clock[] {
+  /**
+   * Each call's clock.
+   *
+   * @param onRace - told of each race
+   */
+  clocks<C extends Call>(made: readonly C[], onRace: OnRace<C> = () => undefined): Clock[] {
     const clocks: Clock[] = [];
     const ordinals: number[] = [];
     const counts: number[] = [];
@@ -47,7 +54,9 @@ export class Dependence {
       for (let before = index - 1; before >= 0; before -= 1) {
         const [other, theirs] = [made[before], clocks[before]];
         if (!other || !theirs || covers(clock, other.actor, ordinals[before] ?? 0)) continue;
-        if (this.between(other, call)) join(clock, theirs);
+        if (!this.between(other, call)) continue;
+        join(clock, theirs);
+        if (other.actor !== call.actor) onRace(other, call);
       }
       const ordinal = (counts[call.actor] ?? 0) + 1;
       counts[call.actor] = ordinal;

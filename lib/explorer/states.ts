@@ -2,6 +2,8 @@
 // that can be reached; what a state is, and when two are the same, is the space's to say.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { exploredShare } from './estimate.ts';
+import type { Choice } from './estimate.ts';
 
 /** A property that a move made fall. */
 export interface Fallen {
@@ -32,8 +34,8 @@ export interface StateLimits {
   readonly maxStates: number;
   /** Asked now and then; true ends the search. */
   readonly isOver?: () => boolean;
-  /** Told now and then how far the search is. */
-  readonly progress?: (states: number, transitions: number) => void;
+  /** Told now and then how far the search is; the share is an estimate. */
+  readonly progress?: (states: number, transitions: number, explored: number) => void;
 }
 
 export interface SearchedStates<Move> {
@@ -45,6 +47,8 @@ export interface SearchedStates<Move> {
   readonly depth: number;
   /** Whether every state was seen. */
   readonly exhausted: boolean;
+  /** About which share of the ways was searched; 1 if all were. */
+  readonly explored: number;
   /** The first way found to a property's fall, or to a state that comes back to itself (`livelock`). */
   readonly violation: (Fallen & { readonly path: readonly Move[] }) | undefined;
 }
@@ -75,6 +79,7 @@ export async function searchStates<State, Move>(
     ends,
     depth,
     exhausted,
+    explored: exhausted ? 1 : exploredShare(path.map(choiceOf)),
     violation: fallen && { ...fallen, path: path.flatMap(madeOf) },
   });
 
@@ -107,7 +112,7 @@ export async function searchStates<State, Move>(
     if (transitions % lookEvery === 0) {
       // Moves that were made before wait for nothing: without a turn, nobody could interrupt.
       await nextTurn();
-      progress(seen.size, transitions);
+      progress(seen.size, transitions, exploredShare(path.map(choiceOf)));
       if (isOver()) return result(false);
     }
     const { state, fallen } = await space.make(frame.state, move);
@@ -123,6 +128,11 @@ export async function searchStates<State, Move>(
     if (atEnd) return result(false, atEnd);
   }
   return result(true);
+}
+
+/** The move under way is not done, and an end has none. */
+function choiceOf<State, Move>({ moves, next }: Frame<State, Move>): Choice {
+  return { done: Math.max(0, next - 1), of: Math.max(1, moves.length) };
 }
 
 function madeOf<State, Move>({ moves, next }: Frame<State, Move>): Move[] {

@@ -1,10 +1,14 @@
 // What exploring came to, for a terminal of 80 columns: the verdict, what was covered, and of a violation its
 // schedule, one line a call.
 
+import { neverIn } from '../drills/explored/document.ts';
 import type { ExploreDocument, ExploredCall } from '../drills/explored/document.ts';
+import { percent } from '../drills/explored/percent.ts';
 import type { Colour } from './terminal.ts';
 
 const columns = 80;
+/** Pairs of calls that are listed, if there are no more. */
+const shownRaces = 5;
 
 export function exploredText(document: ExploreDocument, colour: Colour): string {
   const { profile, verdict, violation, bounds } = document;
@@ -16,7 +20,10 @@ export function exploredText(document: ExploreDocument, colour: Colour): string 
   const lines = [
     `${profile}: ${paint(verdict)}  (${world})`,
     coverageLine(document),
+    ...estimates(document),
+    ...racesText(document),
     meaning(document),
+    ...neverIn(document.coverage.sometimes).map((name) => `  never happened: ${name}`),
   ];
   if (violation) {
     const preemptions =
@@ -48,9 +55,30 @@ function coverageLine({
   return `${strategy}: ${runs}${states}, in ${seconds}`;
 }
 
-function meaning({ verdict }: ExploreDocument): string {
+function estimates({ coverage: { newTraceChance, explored } }: ExploreDocument): string[] {
+  const lines: string[] = [];
+  if (newTraceChance !== null) {
+    lines.push(`The next walk is a new trace with a chance of about ${percent(newTraceChance)}.`);
+  }
+  if (explored !== null && explored < 1) {
+    lines.push(`About ${percent(explored)} of the orders was searched.`);
+  }
+  return lines;
+}
+
+function racesText({ coverage: { races } }: ExploreDocument): string[] {
+  const { pairs, bothOrders, oneOrder } = races;
+  const [one, both] = [count(pairs - bothOrders), count(bothOrders)];
+  const line = `races: ${count(pairs)} pairs of calls, ${both} seen in both orders, ${one} in one`;
+  if (pairs - bothOrders > shownRaces) return [line];
+  return [line, ...oneOrder.map(({ first, second }) => clipped(`  ${first} before ${second}`))];
+}
+
+function meaning({ verdict, coverage }: ExploreDocument): string {
   if (verdict === 'passed') return 'No order of AWS calls within these bounds breaks a property.';
   if (verdict === 'violated') return 'There is an order of AWS calls that breaks a property.';
+  if (coverage.exhausted)
+    return 'Nothing fell, but what this is about did not happen in any order:';
   return 'Not everything was searched: that nothing was found shows little.';
 }
 
@@ -62,8 +90,12 @@ export function traceText(trace: readonly ExploredCall[]): string[] {
     const came = fault === undefined ? outcome : `${fault} (fault)`;
     const answer = came === 'ok' ? '' : ` → ${came}`;
     const line = `${marks} ${String(step).padStart(digits)} ${actor.padEnd(width)} ${operation} ${key}${answer}`;
-    return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
+    return clipped(line);
   });
+}
+
+function clipped(line: string): string {
+  return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
 }
 
 function count(number: number): string {

@@ -124,6 +124,10 @@ describe('nothing is written', () => {
       calls: 1,
       states: undefined,
       exhausted: false,
+      sometimes: {},
+      races: { pairs: 0, bothOrders: 0, oneOrder: [] },
+      newTraceChance: undefined,
+      explored: undefined,
       found: undefined,
     };
     expect(() => certificateOf(searched, { ...written, strategy: 'dpor' })).toThrow(

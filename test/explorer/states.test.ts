@@ -59,6 +59,7 @@ describe('a search to the end', () => {
       ends,
       depth,
       exhausted: true,
+      explored: 1,
       violation: undefined,
     });
   });
@@ -134,6 +135,17 @@ describe('limits', () => {
     expect(violation).toBeUndefined();
   });
 
+  test.each([
+    { maxStates: 2, explored: 0 },
+    { maxStates: 3, explored: 1 / 4 },
+    { maxStates: 4, explored: 1 / 2 },
+    { maxStates: 5, explored: 1 },
+  ])('after $maxStates states of a fork in a fork, $explored is done', async (row) => {
+    const edges = { start: ['a', 'b'], a: ['c', 'd'] };
+    const { explored } = await search({ edges }, row);
+    expect(explored).toBe(row.explored);
+  });
+
   test('time that runs out ends it, and it tells how far it came', async () => {
     const told: (readonly number[])[] = [];
     const { states, exhausted } = await search(line, {
@@ -145,8 +157,9 @@ describe('limits', () => {
       states: 512,
       exhausted: false,
       told: [
-        [256, 256],
-        [512, 512],
+        // Where there is no choice nothing is known of how far it is.
+        [256, 256, 0],
+        [512, 512, 0],
       ],
     });
   });

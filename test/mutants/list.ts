@@ -356,6 +356,29 @@ export const mutants: readonly Mutant[] = [
     ["item === 'head' ? withoutPlanner : 'open'", 'withoutPlanner'],
     ["if (request.kind !== 'aws') return 'open';", "if (request.kind !== 'aws') return 'settled';"],
   ]),
+  // What is said of a search besides its verdict: what happened, which orders were seen, and what is left.
+  ...rules('lib/drills/explored/milestones.ts', 'test/drills/explored/milestones.test.ts', [
+    ['plans > 1 && safeguards.fence', 'plans > 1'],
+    ['plans > keepCount + spared', 'plans > keepCount'],
+    ["decision === 'stale' ? staleRefused : undefined", 'undefined'],
+  ]),
+  ...rules('lib/drills/explored/document.ts', 'test/drills/explored/document.test.ts', [
+    ['exhausted && neverIn(sometimes).length === 0', 'exhausted'],
+  ]),
+  ...rules('lib/explorer/races.ts', 'test/explorer/races.test.ts', [
+    ['pair.first[isTurned ? 1 : 0] = true;', 'pair.first[0] = true;'],
+    ['earlier.actor > later.actor', 'false'],
+  ]),
+  ...rules('lib/explorer/happens-before.ts', 'test/explorer/races.test.ts', [
+    ['if (other.actor !== call.actor) onRace', 'onRace'],
+  ]),
+  ...rules('lib/explorer/estimate.ts', 'test/explorer/estimate.test.ts', [
+    ['weight /= of;', ''],
+    ['if (before === 1) this.once -= 1;', ''],
+  ]),
+  ...rules('lib/explorer/states.ts', 'test/explorer/states.test.ts', [
+    ['done: Math.max(0, next - 1)', 'done: next'],
+  ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
     ["settled === 'without-planner' && plannerEnded", "settled === 'without-planner'"],
   ]),

@@ -7,6 +7,7 @@ import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { ActorOptions } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { attemptId, attemptToken, Placeholders } from './ids.ts';
+import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import { failureText, replay } from './replay.ts';
 import type { Entry, Stand } from './replay.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
@@ -36,12 +37,21 @@ interface ActorMove {
   readonly node: ActorNode;
   readonly ids: readonly number[];
   readonly drawn: number;
+  readonly milestones: readonly string[];
 }
 
 /** Where an actor stands in one state of a search. */
 export interface Standing {
   readonly node: ActorNode;
   readonly ids: readonly string[];
+}
+
+/** What came of something that an actor learned. */
+export interface Learned {
+  readonly standing: Standing;
+  /** How many ids were drawn. */
+  readonly drawn: number;
+  readonly milestones: readonly string[];
 }
 
 export class ActorGraph {
@@ -65,22 +75,12 @@ export class ActorGraph {
    *
    * @param nextId - numbers from here on are free for new ids
    */
-  answer(
-    standing: Standing,
-    nth: number,
-    answer: Piece,
-    nextId: number,
-  ): Promise<{ standing: Standing; drawn: number }> {
+  answer(standing: Standing, nth: number, answer: Piece, nextId: number): Promise<Learned> {
     return this.learn(standing, nth, 'answer', answer, nextId);
   }
 
   /** Ends the function that waits for the n-th pending call. @param error - what its state machine sees */
-  kill(
-    standing: Standing,
-    nth: number,
-    error: Error,
-    nextId: number,
-  ): Promise<{ standing: Standing; drawn: number }> {
+  kill(standing: Standing, nth: number, error: Error, nextId: number): Promise<Learned> {
     return this.learn(standing, nth, 'output', this.pieces.of(failureText(error)), nextId);
   }
 
@@ -90,7 +90,7 @@ export class ActorGraph {
     kind: 'answer' | 'output',
     piece: Piece,
     nextId: number,
-  ): Promise<{ standing: Standing; drawn: number }> {
+  ): Promise<Learned> {
     const renaming = new Renaming(ids);
     const key = `${kind} ${nth} ${renaming.keyOf(piece)}`;
     const known = renaming.ids();
@@ -101,7 +101,8 @@ export class ActorGraph {
     }
     const nameOf = (number: number) =>
       known[number] ?? attemptToken(nextId + number - known.length);
-    return { standing: { node: move.node, ids: move.ids.map(nameOf) }, drawn: move.drawn };
+    const { drawn, milestones } = move;
+    return { standing: { node: move.node, ids: move.ids.map(nameOf) }, drawn, milestones };
   }
 
   private async find(
@@ -129,7 +130,27 @@ export class ActorGraph {
     });
     const after = this.standingOf(stand);
     const numbers = new Renaming([...names, ...drawn]);
-    return { node: after.node, ids: numbers.numbersOf(after.ids), drawn: drawn.length };
+    return {
+      node: after.node,
+      ids: numbers.numbersOf(after.ids),
+      drawn: drawn.length,
+      milestones: this.milestonesOf(pending, kind === 'answer' ? text : undefined, stand),
+    };
+  }
+
+  /** Of the call that was answered, and of what the code decided on it. */
+  private milestonesOf(
+    { form }: PendingForm,
+    answer: string | undefined,
+    { decided }: Stand,
+  ): string[] {
+    const reached = decided.map(milestoneOfEvent);
+    if (answer !== undefined) {
+      const request = this.forms.requestOf(form, form.ids);
+      const outcome = this.answers.outcomeOf(answer);
+      reached.push(milestoneOfCall(this.name, request, outcome, this.actor.zone));
+    }
+    return [...new Set(reached.filter((one) => one !== undefined))];
   }
 
   private replay(

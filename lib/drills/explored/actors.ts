@@ -2,6 +2,7 @@
 // other, with the deployed functions inside. Everything that they share with others goes through a port.
 
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
+import type { Report } from '../../control-plane/events.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
 import type { ExecutionEvent, Host } from '../../emulator/step-functions/host.ts';
 import { runMachine } from '../../emulator/step-functions/interpreter.ts';
@@ -38,6 +39,8 @@ export interface Port {
   invoke(run: (invocation: Invocation) => Promise<Json>): Promise<Json>;
   /** Told of each event of the actor's executions. */
   onEvent(event: ExecutionEvent): void;
+  /** Told of what its functions decide. */
+  readonly report: Report;
   /** The actor comes to its n-th execution, from 1: nothing of the ones before matters to it any more. */
   comesTo(count: number): void;
 }
@@ -78,9 +81,9 @@ async function plan(port: Port, actor: ActorOptions, from: number): Promise<void
         () =>
           plannerContainer(clientsOf(invocation), containers(actor), {
             nowMs: () => nowMs,
-            report,
+            report: port.report,
           }),
-        report,
+        port.report,
       );
     const { machines } = actor;
     await execute(execution, 'planner', machines.planner, port, actor, functions);
@@ -110,9 +113,9 @@ async function sweepAndInstall(
         () =>
           laneContainer(name.replace('lane-', ''), clientsOf(invocation), containers(actor), {
             newAttempt: () => invocation.newAttempt(),
-            report,
+            report: port.report,
           }),
-        report,
+        port.report,
       );
     await execute(execution, name, actor.machines.lane, port, actor, functions);
   }
@@ -175,8 +178,4 @@ function clientsOf(invocation: Invocation): Clients {
     route53: seam('route53'),
     s3: seam('s3'),
   };
-}
-
-function report(): void {
-  // What is decided shows in the calls.
 }

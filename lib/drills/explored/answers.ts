@@ -29,6 +29,11 @@ export class Answers {
     );
   }
 
+  /** `ok`, or the name of the error that the text is of. */
+  outcomeOf(text: string): string {
+    return (JSON.parse(text) as { readonly name?: string }).name ?? 'ok';
+  }
+
   /** An output anew. @throws the error that the text is of */
   give(text: string): object {
     const { rest, bytes, name, message } = JSON.parse(text, msAsDates) as {

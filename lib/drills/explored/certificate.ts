@@ -31,7 +31,7 @@ const boundsSchema = z.strictObject({
   lanes: size,
   plans: size,
   endpointCount: size,
-  keepCount: size,
+  keepCount: number,
   faults: number,
   contentionAttempts: size,
 }) satisfies z.ZodType<Bounds & { contentionAttempts: number }>;

@@ -2,8 +2,10 @@
 
 import { racingPair } from '../../explorer/racing-pair.ts';
 import type { Replayed } from '../../explorer/replay.ts';
+import type { OneOrder } from '../../explorer/races.ts';
 import type { Verdict } from '../result.ts';
 import type { Bounds } from './bounds.ts';
+import type { Sometimes } from './coverage.ts';
 import type { Found, Searched, Strategy } from './explore.ts';
 import { contentionAttempts } from './explore.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
@@ -57,8 +59,24 @@ export interface ExploreDocument {
     readonly states: number | null;
     readonly transitions: number | null;
     readonly ends: number | null;
+    /** By what has to happen in some order within these bounds, whether it did. Else a pass would say nothing. */
+    readonly sometimes: Sometimes;
+    readonly races: {
+      /** Pairs of call sites that raced. */
+      readonly pairs: number;
+      readonly bothOrders: number;
+      readonly oneOrder: readonly OneOrder[];
+      /** Pairs of one order that are not listed. */
+      readonly unlisted: number;
+    };
+    /** The chance that the next walk is a new trace, estimated; null if there were no walks. */
+    readonly newTraceChance: number | null;
+    /** The share of traces, or of ways through the states, that was searched, estimated; null if there is no end to them. */
+    readonly explored: number | null;
   };
 }
+
+const listedRaces = 50;
 
 export interface DocumentOptions {
   readonly profile: string;
@@ -73,6 +91,9 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
   const { profile, strategy, bounds, seed, durationMs, token } = options;
   const { lanes, plans, endpointCount, keepCount, faults } = bounds;
   const { schedules, traces, givenUp, calls, states, exhausted, found } = searched;
+  const { sometimes, races } = searched;
+  const oneOrder = races.oneOrder.slice(0, listedRaces);
+  const unlisted = races.oneOrder.length - oneOrder.length;
   return {
     schemaVersion: 1,
     verdict: verdictOf(searched),
@@ -91,14 +112,23 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
       states: states?.states ?? null,
       transitions: states?.transitions ?? null,
       ends: states?.ends ?? null,
+      sometimes,
+      races: { pairs: races.pairs, bothOrders: races.bothOrders, oneOrder, unlisted },
+      newTraceChance: searched.newTraceChance ?? null,
+      explored: searched.explored ?? null,
     },
   };
 }
 
-/** Sampling shows what there is, never that there is nothing. */
-function verdictOf({ found, exhausted }: Searched): Verdict {
+/** Sampling shows what there is, never that there is nothing; neither does a search in which nothing happened. */
+function verdictOf({ found, exhausted, sometimes }: Searched): Verdict {
   if (found) return 'violated';
-  return exhausted ? 'passed' : 'unknown';
+  return exhausted && neverIn(sometimes).length === 0 ? 'passed' : 'unknown';
+}
+
+/** What happened in no order. */
+export function neverIn(sometimes: Sometimes): string[] {
+  return Object.keys(sometimes).filter((name) => sometimes[name] !== true);
 }
 
 function violationOf({ violation, replayed, faults }: Found, bounds: Bounds, token: string) {

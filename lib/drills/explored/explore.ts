@@ -2,7 +2,6 @@
 // then every state. Only a search that ran out of orders can say that there is no race.
 
 import { explore as runSchedules } from '../../explorer/explore.ts';
-import { traceHash } from '../../explorer/canonical.ts';
 import type { Execution, Program, Violation } from '../../explorer/program.ts';
 import { LateReads } from '../../explorer/late-reads.ts';
 import { replay } from '../../explorer/replay.ts';
@@ -11,20 +10,27 @@ import type { Scheduler } from '../../explorer/scheduler.ts';
 import { shrink } from '../../explorer/shrink.ts';
 import { searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
+import { Bounded } from '../../explorer/strategies/bounded.ts';
 import { DelayBound } from '../../explorer/strategies/delay-bound.ts';
 import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
 import { PreemptionBound } from '../../explorer/strategies/preemption-bound.ts';
+import type { Races } from '../../explorer/races.ts';
 import { walks } from '../../explorer/walks.ts';
 import { seededRandom } from '../../explorer/random.ts';
 import type { Machines } from '../machines.ts';
 import { withContentionAttempts } from '../machines.ts';
 import { actorNames } from './actors.ts';
 import type { ExploredOptions } from './bounds.ts';
+import { Coverage } from './coverage.ts';
+import type { Sometimes } from './coverage.ts';
 import { FaultDraw } from './faults.ts';
 import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
+import { percent } from './percent.ts';
 import { exploredProgram } from './program.ts';
-import { ExploredStates } from './state-space.ts';
+import { WatchedStates } from './watched-states.ts';
+import { allActors } from './world.ts';
+import type { RunOptions } from './world.ts';
 
 export const strategies = [
   'portfolio',
@@ -52,7 +58,8 @@ export interface SearchLimits {
   readonly maxSchedules: number;
   readonly isOver: () => boolean;
   readonly seed: number;
-  readonly progress: (text: string) => void;
+  /** @param done - schedules or states so far */
+  readonly progress: (text: string, done: number) => void;
 }
 
 export interface Found {
@@ -72,15 +79,21 @@ export interface Searched {
   /** Undefined unless states were searched. */
   readonly states: Omit<SearchedStates<unknown>, 'violation'> | undefined;
   readonly exhausted: boolean;
+  readonly sometimes: Sometimes;
+  readonly races: Races;
+  /** The chance that the next walk is a new trace; undefined if there were no walks. */
+  readonly newTraceChance: number | undefined;
+  /** About which share of the traces or of the ways through the states was searched; undefined for walks and bounds. */
+  readonly explored: number | undefined;
   readonly found: Found | undefined;
 }
 
 export function programOf(
   options: ExploredOptions,
   machines: Machines,
-  faults: FaultPlan = [],
+  run: RunOptions = {},
 ): Program {
-  return exploredProgram(options, boundedMachines(machines), faults);
+  return exploredProgram(options, boundedMachines(machines), run);
 }
 
 function boundedMachines(machines: Machines): Machines {
@@ -99,14 +112,16 @@ export async function search(
 }
 
 class Search {
-  private readonly program: Program;
+  private readonly watched: Program;
+  private readonly coverage: Coverage;
   private readonly faultDraw: FaultDraw;
+  /** What goes wrong in a run, drawn or on the way to a state. */
   private readonly faultsIn = new WeakMap<Execution, FaultPlan>();
   private readonly counts = { schedules: 0, givenUp: 0, calls: 0 };
-  private readonly traces = new Set<string>();
   /** A run that violates some property, the outage if there is one. */
   private violating: Execution | undefined;
   private states: Searched['states'];
+  private explored: number | undefined;
   private exhausted = false;
 
   constructor(
@@ -114,15 +129,15 @@ class Search {
     private readonly machines: Machines,
     private readonly limits: SearchLimits,
   ) {
-    const { faults } = options;
-    this.faultDraw = new FaultDraw(faults, actorNames(options), seededRandom(limits.seed));
-    const { actors } = this.programWith([]);
-    this.program = {
-      actors,
+    this.coverage = new Coverage(options, machines);
+    this.faultDraw = new FaultDraw(options.faults, actorNames(options), seededRandom(limits.seed));
+    this.watched = {
+      actors: allActors(options),
       start: async () => {
-        const plan = this.faultDraw.draw();
-        const execution = await this.programWith(plan).start();
-        this.faultsIn.set(execution, plan);
+        const faults = this.faultDraw.draw();
+        const reached = (milestone: string) => this.coverage.reach(milestone);
+        const execution = await programOf(options, machines, { faults, reached }).start();
+        this.faultsIn.set(execution, faults);
         return execution;
       },
     };
@@ -136,8 +151,18 @@ class Search {
     const isStates = strategy === 'states' || strategy === 'portfolio';
     if (isStates && !this.violating) await this.everyState();
     const found = this.violating && (await this.simplified(this.violating));
-    const { traces, states, exhausted } = this;
-    return { ...this.counts, traces: traces.size, states, exhausted, found };
+    const { coverage, states, exhausted, explored } = this;
+    return {
+      ...this.counts,
+      traces: coverage.traces.size,
+      states,
+      exhausted,
+      sometimes: coverage.sometimes(),
+      races: coverage.races(),
+      newTraceChance: isSampling(strategy) ? coverage.traces.newChance : undefined,
+      explored,
+      found,
+    };
   }
 
   private schedulers(strategy: Strategy): Scheduler[] {
@@ -154,38 +179,54 @@ class Search {
     const { limits, counts } = this;
     const maxSchedules = Math.min(each, limits.maxSchedules - counts.schedules);
     const explored = await runSchedules(
-      this.program,
+      this.watched,
       scheduler,
       { maxSchedules, isOver: limits.isOver, isWanted: isOutage },
       (execution) => {
         counts.schedules += 1;
-        this.traces.add(traceHash(execution.made));
+        this.coverage.ran(execution);
         this.faultDraw.ran(execution.made);
         if (execution.violations.length > 0) this.violating ??= execution;
-        limits.progress(`${counts.schedules} schedules, ${this.traces.size} traces`);
+        if (scheduler instanceof OptimalDpor) this.explored = scheduler.explored();
+        limits.progress(this.soFar(scheduler), counts.schedules);
       },
     );
     counts.givenUp += explored.givenUp;
     counts.calls += explored.calls;
     if (explored.violating) this.violating = explored.violating;
     // Walks have no end, and bounds end before everything was tried: only the search of every trace does not.
-    if (scheduler instanceof OptimalDpor) this.exhausted = explored.exhausted;
+    if (scheduler instanceof OptimalDpor) {
+      this.exhausted = explored.exhausted;
+      this.explored = scheduler.explored();
+    }
     return (
       explored.violating !== undefined || counts.schedules >= limits.maxSchedules || limits.isOver()
     );
   }
 
+  private soFar(scheduler: Scheduler): string {
+    const { counts, coverage, explored } = this;
+    const { size, newChance = 1 } = coverage.traces;
+    const runs = `${counts.schedules} schedules, ${size} traces`;
+    if (scheduler instanceof Bounded) return runs;
+    return explored === undefined
+      ? `${runs}, next is new: ${percent(newChance)}`
+      : `${runs}, ${percent(explored)} done`;
+  }
+
   private async everyState(): Promise<void> {
     const { limits } = this;
     const { violation, ...states } = await searchStates(
-      new LateReads(new ExploredStates(this.options, boundedMachines(this.machines))),
+      new LateReads(new WatchedStates(this.options, boundedMachines(this.machines), this.coverage)),
       {
         maxStates: limits.maxSchedules,
         isOver: limits.isOver,
-        progress: (count) => limits.progress(`${count.toLocaleString('en')} states`),
+        progress: (count, _, explored) =>
+          limits.progress(`${count.toLocaleString('en')} states, ${percent(explored)} done`, count),
       },
     );
     this.states = states;
+    this.explored = states.explored;
     this.exhausted = states.exhausted;
     if (violation) {
       const path = violation.path.map(({ move }) => move);
@@ -196,14 +237,14 @@ class Search {
   }
 
   private programWith(faults: FaultPlan): Program {
-    return programOf(this.options, this.machines, faults);
+    return programOf(this.options, this.machines, { faults });
   }
 
   private async simplified(violating: Execution): Promise<Found> {
     const wanted = violating.violations.find(isOutage) ?? violating.violations[0];
     if (!wanted) throw new RangeError('a run without a violation has nothing to be simplified');
     const isWanted = ({ property }: Violation) => property === wanted.property;
-    this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`);
+    this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`, 0);
     const faults = this.faultsIn.get(violating) ?? [];
     const program = this.programWith(faults);
     const made = await shrink(program, violating, isWanted);
@@ -212,6 +253,11 @@ class Search {
     if (!violation) throw new Error(`${wanted.property} does not fall when its run is repeated`);
     return { violation, replayed, faults };
   }
+}
+
+/** Whether schedules are drawn at random: only then do those before say anything of the next one. */
+function isSampling(strategy: Strategy): boolean {
+  return ['portfolio', 'random', 'sticky', 'pct'].includes(strategy);
 }
 
 function isOutage({ property }: Violation): boolean {

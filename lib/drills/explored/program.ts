@@ -3,16 +3,16 @@
 import type { Program } from '../../explorer/program.ts';
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
-import type { FaultPlan } from './faults.ts';
 import { allActors, startRun } from './world.ts';
+import type { RunOptions } from './world.ts';
 
 export function exploredProgram(
   options: ExploredOptions,
   machines: Machines,
-  faults: FaultPlan = [],
+  run: RunOptions = {},
 ): Program {
   return {
     actors: allActors(options),
-    start: () => startRun(options, machines, faults),
+    start: () => startRun(options, machines, run),
   };
 }

@@ -4,6 +4,7 @@
 
 import { strict as assert } from 'node:assert';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ControlPlaneEvent, Report } from '../../control-plane/events.ts';
 import type { ExecutionEvent } from '../../emulator/step-functions/host.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import { runActor } from './actors.ts';
@@ -55,6 +56,8 @@ export interface Stand {
   readonly position: string;
   readonly entries: readonly Entry[];
   readonly waiting: readonly Waiting[];
+  /** What was decided since the last answer. */
+  readonly decided: readonly ControlPlaneEvent[];
 }
 
 interface Parked extends Waiting {
@@ -93,6 +96,7 @@ class Replay implements Port {
   /** The states that the machine is in, from the outermost. */
   private entered: EnteredState[] = [];
   private failure: unknown;
+  private readonly decided: ControlPlaneEvent[] = [];
 
   constructor(
     private readonly options: ReplayOptions,
@@ -120,8 +124,14 @@ class Replay implements Port {
     }
     if (this.failure !== undefined) throw this.failure;
     const waiting = this.parked.map(({ task, index, request }) => ({ task, index, request }));
-    return { count: this.count, position: this.position(), entries: this.entries, waiting };
+    const { count, entries, decided } = this;
+    return { count, position: this.position(), entries, waiting, decided };
   }
+
+  /** What was decided before the last answer was decided on the way here, and noted then. */
+  readonly report: Report = (event) => {
+    if (this.given === this.history.length) this.decided.push(event);
+  };
 
   /** Keeps the way back to where each state was entered: an attempt that starts over leaves nothing behind. */
   onEvent({ type, state, data = null, attemptsLeft = 0 }: ExecutionEvent): void {

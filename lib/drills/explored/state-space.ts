@@ -1,8 +1,10 @@
 // The explored world as states: one of what is shared, and one of each actor. Both are graphs that are found out
 // by running the deployed code on the emulated services, each stretch of it once; the search walks their product.
 
+import type { SdkCommand } from '../../emulator/service.ts';
 import { Pieces, Renaming } from '../../explorer/pieces.ts';
 import type { Piece } from '../../explorer/pieces.ts';
+import type { Call } from '../../explorer/program.ts';
 import type { Touch, TouchingSpace } from '../../explorer/late-reads.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
@@ -15,6 +17,8 @@ import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
+import { describe, footprintOf } from './requests.ts';
+import type { ServiceId } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
 import type { SharedState } from './shared-graph.ts';
@@ -22,7 +26,7 @@ import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
 import { actorOptions } from './world.ts';
 
-interface State {
+export interface State {
   readonly shared: SharedState;
   readonly actors: readonly Standing[];
   readonly faultsLeft: number;
@@ -43,6 +47,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   private readonly graphs: readonly ActorGraph[];
   private readonly pieces = new Pieces(idPattern);
   private readonly answers = new Answers();
+  private readonly forms = new RequestForms(this.pieces);
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -51,8 +56,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     private readonly reduced = true,
   ) {
     this.actor = actorOptions(options, machines);
-    const { pieces, answers } = this;
-    const forms = new RequestForms(pieces);
+    const { pieces, answers, forms } = this;
     this.shared = new SharedGraph(pieces, answers, forms);
     this.graphs = actorNames(options).map(
       (name) => new ActorGraph(name, this.actor, pieces, answers, forms),
@@ -93,7 +97,10 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     return [{ actor, nth }, ...faults.map((fault) => ({ actor, nth, fault }))];
   }
 
-  async make(state: State, move: StateMove): Promise<{ state: State; fallen: readonly Fallen[] }> {
+  async make(
+    state: State,
+    move: StateMove,
+  ): Promise<{ state: State; fallen: readonly Fallen[]; milestones: readonly string[] }> {
     const { actor, nth, fault } = move;
     const { standing, graph, pending } = this.pendingOf(state, move);
     const ids = pending.ids.map((id) => standing.ids[id] ?? '');
@@ -120,6 +127,22 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
         nextId: afterMade + next.drawn,
       },
       fallen: made.fallen,
+      milestones: next.milestones,
+    };
+  }
+
+  /** A move as the call that it is. */
+  callOf(state: State, move: StateMove): Call {
+    const { standing, graph, pending } = this.pendingOf(state, move);
+    const ids = pending.ids.map((id) => standing.ids[id] ?? '');
+    const request = this.forms.requestOf(pending.form, ids);
+    const { example } = state.shared.node;
+    const ofCall = (service: ServiceId, command: SdkCommand) => example.footprint(service, command);
+    return {
+      actor: move.actor,
+      sequence: move.nth,
+      ...describe(request, this.actor.zone),
+      footprint: footprintOf(graph.name, request, ofCall),
     };
   }
 
@@ -168,7 +191,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     return this.shared.judgeEnd(shared);
   }
 
-  private isEnabled({ shared, actors }: State, actor: number, pending: PendingForm): boolean {
+  protected isEnabled({ shared, actors }: State, actor: number, pending: PendingForm): boolean {
     const { form } = pending;
     const { node } = shared;
     if (form.kind === 'take-up') {

@@ -57,7 +57,7 @@ export function replayToken(text: string, machines: Machines): Promise<Replayed>
 }
 
 function programFor({ profile, bounds, faults }: TokenOf, machines: Machines): Program {
-  return programOf({ ...bounds, safeguards: profiles[profile] }, machines, faults);
+  return programOf({ ...bounds, safeguards: profiles[profile] }, machines, { faults });
 }
 
 function readFault(text: string): Fault {

@@ -1,6 +1,7 @@
 // One explored run, live: actors as asynchronous code, each AWS call, each start of an execution and each
 // arrival at the name server a step that waits to be chosen.
 
+import { nameOf } from '../../aws/clients.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
 import { LiveExecution } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
@@ -13,6 +14,7 @@ import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill, possibleFaults } from './faults.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
+import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Request } from './requests.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
@@ -29,17 +31,22 @@ export function actorOptions(options: ExploredOptions, machines: Machines): Acto
   return { options, machines, file, zone: { id: zoneId, name: file.zone } };
 }
 
-/**
- * Starts a run; every actor waits for its first call then.
- *
- * @param faults - looked at when a call is made: faults may be added to it until then
- */
+/** Told of each milestone that a run comes to. */
+export type Reached = (milestone: string) => void;
+
+export interface RunOptions {
+  /** Looked at when a call is made: faults may be added to it until then. */
+  readonly faults?: FaultPlan;
+  readonly reached?: Reached;
+}
+
+/** Starts a run; every actor waits for its first call then. */
 export async function startRun(
   options: ExploredOptions,
   machines: Machines,
-  faults: FaultPlan = [],
+  { faults = [], reached = () => undefined }: RunOptions = {},
 ): Promise<LiveExecution> {
-  const run = new ExploredRun(actorOptions(options, machines), faults);
+  const run = new ExploredRun(actorOptions(options, machines), faults, reached);
   await run.execution.settle();
   return run.execution;
 }
@@ -63,6 +70,7 @@ class ExploredRun {
   constructor(
     private readonly actor: ActorOptions,
     private readonly faults: FaultPlan,
+    private readonly reached: Reached,
   ) {
     this.names = allActors(actor.options);
     this.execution = new LiveExecution(this.names.length, () => {
@@ -83,6 +91,7 @@ class ExploredRun {
       request: (request) => this.ask(actor, request, neverKilled),
       invoke: (run) => this.invoke(actor, newAttempt, run),
       onEvent: () => undefined,
+      report: (event) => this.reach(milestoneOfEvent(event)),
       comesTo: (count) => {
         this.progress[actor] = count;
         if (actor === 0 && count > this.actor.options.plans) {
@@ -124,12 +133,16 @@ class ExploredRun {
       ...this.waitOf(actor, request, () => this.faultOf(name, call, request) !== undefined),
       run: () => {
         fault = this.faultOf(name, call, request);
+        let outcome = 'ok';
         try {
           if (fault === undefined) return shared.make(name, request);
+          outcome = fault;
           if (hasEffect(fault)) shared.make(name, request);
         } catch (error) {
+          outcome = nameOf(error);
           if (fault === undefined) throw error;
         } finally {
+          this.reach(milestoneOfCall(name, request, outcome, this.actor.zone));
           this.noteQueues();
           this.sent();
           this.tell();
@@ -212,6 +225,10 @@ class ExploredRun {
     for (const { property, detail } of this.shared.fallen()) {
       this.execution.violated(property, detail);
     }
+  }
+
+  private reach(milestone: string | undefined): void {
+    if (milestone !== undefined) this.reached(milestone);
   }
 
   private watched(work: Promise<void>): void {

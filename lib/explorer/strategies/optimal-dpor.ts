@@ -3,6 +3,7 @@
 // Abdulla, Aronis, Jonsson, Sagonas: Source sets (Journal of the ACM, 2017), algorithm 2. What is ours: a call
 // is what the paper calls a process, begun by the call after which its actor asked for it; and calls that wait.
 
+import { exploredShare } from '../estimate.ts';
 import { covers, Dependence, join } from '../happens-before.ts';
 import type { Clock } from '../happens-before.ts';
 import type { Call, Execution, PendingCall } from '../program.ts';
@@ -15,6 +16,8 @@ interface Point {
   /** Calls whose continuations were run already, and that nothing since depends on. */
   readonly sleeping: Call[];
   readonly branches: Branch[];
+  /** Branches that were run to their end. */
+  done: number;
 }
 
 /** A call of the run, what came before it, and what of that it races with. */
@@ -44,12 +47,26 @@ export class OptimalDpor implements Scheduler {
     if (!this.hasBegun) return (this.hasBegun = true);
     for (let point = this.points.at(-1); point; point = this.points.at(-1)) {
       const done = point.branches.shift();
-      if (done) point.sleeping.push(done.call);
+      if (done) {
+        point.sleeping.push(done.call);
+        point.done += 1;
+      }
       this.events.length = this.points.length - 1;
       if (point.branches.length > 0) return true;
       this.points.pop();
     }
     return false;
+  }
+
+  /** About which share of the traces was run, the run that ended last included: later races may add to what is owed. */
+  explored(): number {
+    if (this.points.length === 0) return this.hasBegun ? 1 : 0;
+    return exploredShare(
+      this.points.map(({ done, branches }, depth) => ({
+        done: depth === this.points.length - 1 ? done + 1 : done,
+        of: done + branches.length,
+      })),
+    );
   }
 
   choose(enabled: readonly PendingCall[], execution: Execution): Call | undefined {
@@ -91,7 +108,7 @@ export class OptimalDpor implements Scheduler {
     const branches = made?.branches.slice() ?? [];
     if (branches.length === 0 && awake) branches.push({ call: awake, branches: [] });
     if (branches.length === 0) return undefined;
-    const point = { sleeping, branches };
+    const point = { sleeping, branches, done: 0 };
     this.points.push(point);
     return point;
   }

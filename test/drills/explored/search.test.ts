@@ -61,6 +61,7 @@ test('with every safeguard nothing falls, of two lanes and one plan', async () =
     ends: 2,
     depth: 123,
     exhausted: true,
+    explored: 1,
     violation: undefined,
   });
 });

@@ -83,7 +83,7 @@ export class LiveWorld {
     const begin = vi.spyOn(Shared, 'begin');
     try {
       const faults: Fault[] = [];
-      const execution = await exploredProgram(options, machines, faults).start();
+      const execution = await exploredProgram(options, machines, { faults }).start();
       const [result] = begin.mock.results;
       if (result?.type !== 'return') throw new Error('the live world did not begin');
       return new LiveWorld(allActors(options).length - 1, execution, result.value, faults);

@@ -1,0 +1,55 @@
+// What a search of the outage's world has covered: milestones that happened, races and their orders, traces.
+
+import { traceHash } from '../../explorer/canonical.ts';
+import { TraceCounts } from '../../explorer/estimate.ts';
+import { areDependent } from '../../explorer/footprint.ts';
+import { Dependence } from '../../explorer/happens-before.ts';
+import type { Call, Execution } from '../../explorer/program.ts';
+import { RaceMatrix } from '../../explorer/races.ts';
+import type { Races } from '../../explorer/races.ts';
+import type { ExploredOptions } from './bounds.ts';
+import { callSite } from './call-sites.ts';
+import { expectedMilestones } from './milestones.ts';
+import { actorOptions, allActors } from './world.ts';
+import type { Machines } from '../machines.ts';
+
+/** By milestone that the bounds can reach, whether it happened in some order. */
+export type Sometimes = Readonly<Record<string, boolean>>;
+
+export class Coverage {
+  readonly traces = new TraceCounts();
+  private readonly reached = new Set<string>();
+  private readonly expected: readonly string[];
+  private readonly matrix: RaceMatrix;
+  // Walks repeat each other's calls: what was compared is remembered.
+  private readonly dependence = new Dependence();
+
+  constructor(options: ExploredOptions, machines: Machines) {
+    const { zone } = actorOptions(options, machines);
+    const actors = allActors(options);
+    this.expected = expectedMilestones(options);
+    this.matrix = new RaceMatrix((call) => callSite(actors[call.actor] ?? '', call, zone));
+  }
+
+  reach(milestone: string): void {
+    this.reached.add(milestone);
+  }
+
+  ran({ made }: Execution): void {
+    const onRace = (earlier: Call, later: Call) => this.matrix.came(earlier, later);
+    this.traces.add(traceHash(made, this.dependence, onRace));
+  }
+
+  /** Takes note of two calls of different actors, both of which can be made now. */
+  bothCanBeMade(one: Call, other: Call): void {
+    if (areDependent(one.footprint, other.footprint)) this.matrix.either(one, other);
+  }
+
+  sometimes(): Sometimes {
+    return Object.fromEntries(this.expected.map((name) => [name, this.reached.has(name)]));
+  }
+
+  races(): Races {
+    return this.matrix.result();
+  }
+}

@@ -1,0 +1,60 @@
+// What has to happen in some order of a search, or the search was about nothing: lanes install, one loses a
+// swap, a stale plan is refused, a tree is deleted. Batches are told by the calls, refusals by what is reported.
+
+import { describeCall, fencesWritten } from '../../aws/calls.ts';
+import type { ControlPlaneEvent } from '../../control-plane/events.ts';
+import type { ZoneName } from '../../control-plane/names.ts';
+import { operationOf } from '../../emulator/service.ts';
+import { laneNames } from './bounds.ts';
+import type { ExploredOptions } from './bounds.ts';
+import type { Request } from './requests.ts';
+
+export const swapLost = 'a batch loses its swap';
+export const staleRefused = 'a stale plan is refused';
+export const treeDeleted = 'a tree is deleted';
+
+/** Every milestone that these bounds and safeguards can reach. A test compares it with whole searches. */
+export function expectedMilestones({
+  lanes,
+  plans,
+  keepCount,
+  safeguards,
+}: Pick<ExploredOptions, 'lanes' | 'plans' | 'keepCount' | 'safeguards'>): string[] {
+  const expected = laneNames(lanes).map((name) => installs(`lane-${name}`));
+  // A lane alone is never overtaken between reading a fence and swapping it.
+  if (lanes > 1) expected.push(swapLost);
+  // Without the fence an old plan is not noticed, or dropped before anything is decided about it.
+  if (plans > 1 && safeguards.fence) expected.push(staleRefused);
+  // Never deleted: what the root shows, what a safeguarded clean-up sees the rollback show, and those kept.
+  const spared = safeguards['reachable-clean-up'] ? 2 : 1;
+  if (plans > keepCount + spared) expected.push(treeDeleted);
+  return expected;
+}
+
+/** @param outcome - `ok`, or the name of the error */
+export function milestoneOfCall(
+  actor: string,
+  request: Request,
+  outcome: string,
+  zone: ZoneName,
+): string | undefined {
+  if (request.kind !== 'aws') return undefined;
+  const { command } = request;
+  if (operationOf(command) !== 'ChangeResourceRecordSets') return undefined;
+  if (outcome === 'InvalidChangeBatch') {
+    return fencesWritten(command.input).size > 0 ? swapLost : undefined;
+  }
+  if (outcome !== 'ok') return undefined;
+  const { purpose } = describeCall(command.input, zone);
+  if (purpose === 'install') return installs(actor);
+  return purpose === 'clean-up' ? treeDeleted : undefined;
+}
+
+export function milestoneOfEvent({ decision }: ControlPlaneEvent): string | undefined {
+  return decision === 'stale' ? staleRefused : undefined;
+}
+
+/** @param actor - `lane-a` */
+function installs(actor: string): string {
+  return `${actor.replace('-', ' ')} installs`;
+}

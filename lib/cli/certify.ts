@@ -93,7 +93,7 @@ async function certifyCommand(options: CertifyOptions, terminal: Terminal): Prom
     ...setting,
     seed: unlimited.seed,
     durationMs,
-    token: ({ replayed, faults }) => writeToken({ profile, bounds, faults }, replayed, machines),
+    token: (explained) => writeToken(profile, explained, machines),
   });
   terminal.out(exploredText(document, pc.createColors(terminal.colour)));
   if (document.verdict === 'passed') {

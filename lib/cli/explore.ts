@@ -99,7 +99,7 @@ async function exploreCommand(
     bounds,
     seed,
     durationMs,
-    token: ({ replayed, faults }) => writeToken({ profile, bounds, faults }, replayed, machines),
+    token: (explained) => writeToken(profile, explained, machines),
   });
   const colors = pc.createColors(terminal.colour);
   terminal.out(json ? `${JSON.stringify(document)}\n` : exploredText(document, colors));

@@ -31,100 +31,102 @@ export interface LateMove<Move> {
   readonly writer: number;
 }
 
-export interface LateState<State> {
+/** A move of the space, looked at once. */
+interface Option<Move> extends Touch {
+  readonly move: Move;
+  readonly actor: number;
+}
+
+export interface LateState<State, Move> {
   readonly inner: State;
+  readonly options: readonly Option<Move>[];
   /** Whose write comes next, once that is chosen. */
   readonly writer: number | undefined;
   /** What others read last since it was chosen, in the order of their actors. */
-  readonly read: readonly { readonly actor: number; readonly footprint: Footprint }[];
+  readonly read: readonly Pick<Option<Move>, 'actor' | 'footprint'>[];
 }
 
-export class LateReads<State, Move> implements StateSpace<LateState<State>, LateMove<Move>> {
+export class LateReads<State, Move> implements StateSpace<LateState<State, Move>, LateMove<Move>> {
   constructor(private readonly space: TouchingSpace<State, Move>) {}
 
-  async start(): Promise<LateState<State>> {
-    return { inner: await this.space.start(), writer: undefined, read: [] };
+  async start(): Promise<LateState<State, Move>> {
+    const inner = await this.space.start();
+    return { inner, options: this.optionsOf(inner), writer: undefined, read: [] };
   }
 
-  moves(state: LateState<State>): readonly LateMove<Move>[] {
-    const { inner, writer } = state;
-    const moves = this.space.moves(inner);
-    const [first] = moves;
-    if (first !== undefined && this.space.touch(inner, first).kind === 'free') {
-      return [{ move: first, writer: writer ?? this.space.actorOf(first) }];
+  moves({ options, writer, read }: LateState<State, Move>): readonly LateMove<Move>[] {
+    const [first] = options;
+    if (first === undefined) return [];
+    if (first.kind === 'free') {
+      return options.map(({ move, actor }) => ({ move, writer: writer ?? actor }));
     }
-    if (writer !== undefined) return this.upTo(writer, moves, state);
-    const actors = new Set(moves.map((move) => this.space.actorOf(move)));
-    return [...actors].flatMap((actor) => this.upTo(actor, moves, state));
+    if (writer !== undefined) return upTo(writer, options, read);
+    const actors = new Set(options.map(({ actor }) => actor));
+    return [...actors].flatMap((actor) => upTo(actor, options, read));
   }
 
   async make(
-    { inner, writer, read }: LateState<State>,
+    { inner, options, writer, read }: LateState<State, Move>,
     { move, writer: chosen }: LateMove<Move>,
-  ): Promise<{ state: LateState<State>; fallen: readonly Fallen[] }> {
-    const { kind, footprint } = this.space.touch(inner, move);
+  ): Promise<{ state: LateState<State, Move>; fallen: readonly Fallen[] }> {
+    const option = options.find((one) => one.move === move);
+    if (!option) throw new RangeError('a move that the state does not have');
+    const { kind, actor } = option;
     const { state, fallen } = await this.space.make(inner, move);
-    const actor = this.space.actorOf(move);
-    const isOver = kind === 'write' || (kind === 'free' && writer === undefined);
-    if (isOver || (actor === chosen && !this.goesOn(state, actor))) {
-      return { state: { inner: state, writer: undefined, read: [] }, fallen };
+    const after = this.optionsOf(state);
+    const isChosen = kind === 'free' ? writer !== undefined : kind === 'read';
+    if (!isChosen || (actor === chosen && !goesOn(after, actor))) {
+      return { state: { inner: state, options: after, writer: undefined, read: [] }, fallen };
     }
-    const isOther = kind === 'read' && actor !== chosen;
-    const reading = isOther
-      ? [...read.filter((one) => one.actor !== actor), { actor, footprint }]
-      : read;
-    return { state: { inner: state, writer: chosen, read: reading }, fallen };
+    const reading =
+      kind === 'read' && actor !== chosen
+        ? [...read.filter((one) => one.actor !== actor), option]
+        : read;
+    return { state: { inner: state, options: after, writer: chosen, read: reading }, fallen };
   }
 
-  key({ inner }: LateState<State>): string {
+  key({ inner }: LateState<State, Move>): string {
     return this.space.key(inner);
   }
 
-  isPassing({ inner, writer }: LateState<State>): boolean {
-    if (writer !== undefined) return true;
-    const [first] = this.space.moves(inner);
-    return first !== undefined && this.space.touch(inner, first).kind === 'free';
+  isPassing({ options: [first], writer }: LateState<State, Move>): boolean {
+    return writer !== undefined || first?.kind === 'free';
   }
 
-  isEnd({ inner }: LateState<State>): boolean {
-    return this.space.isEnd(inner);
+  isEnd({ options }: LateState<State, Move>): boolean {
+    return options.length === 0;
   }
 
-  judgeEnd({ inner }: LateState<State>): readonly Fallen[] {
+  judgeEnd({ inner }: LateState<State, Move>): readonly Fallen[] {
     return this.space.judgeEnd(inner);
   }
 
-  private upTo(
-    writer: number,
-    moves: readonly Move[],
-    { inner, read }: LateState<State>,
-  ): LateMove<Move>[] {
-    const kindOf = (move: Move) => this.space.touch(inner, move).kind;
-    const own = moves.filter((move) => this.space.actorOf(move) === writer);
-    const writes = own.filter((move) => kindOf(move) === 'write');
-    const last = read.at(-1)?.actor ?? -1;
-    const allowed = [
-      // Its own reading comes before that of others.
-      ...(read.length === 0 ? own.filter((move) => kindOf(move) === 'read') : []),
-      ...writes.filter((move) => {
-        const { footprint } = this.space.touch(inner, move);
-        return read.every((one) => areDependent(one.footprint, footprint));
-      }),
-      ...(writes.length === 0
-        ? []
-        : moves.filter((move) => {
-            const actor = this.space.actorOf(move);
-            return actor !== writer && actor >= last && kindOf(move) === 'read';
-          })),
-    ];
-    return allowed.map((move) => ({ move, writer }));
+  private optionsOf(state: State): Option<Move>[] {
+    return this.space.moves(state).map((move) => {
+      const { kind, footprint } = this.space.touch(state, move);
+      return { move, actor: this.space.actorOf(move), kind, footprint };
+    });
   }
+}
 
-  /** Whether an actor has something left that can be made now. */
-  private goesOn(state: State, actor: number): boolean {
-    const [first, ...rest] = this.space.moves(state);
-    if (first === undefined) return false;
-    if (this.space.touch(state, first).kind === 'free') return true;
-    return [first, ...rest].some((move) => this.space.actorOf(move) === actor);
-  }
+/** What leads to a write of this actor. */
+function upTo<Move>(
+  writer: number,
+  options: readonly Option<Move>[],
+  read: LateState<unknown, Move>['read'],
+): LateMove<Move>[] {
+  const last = read.at(-1)?.actor ?? -1;
+  const isArmed = options.some(({ actor, kind }) => actor === writer && kind === 'write');
+  const leads = ({ actor, kind, footprint }: Option<Move>): boolean => {
+    if (actor !== writer) return isArmed && kind === 'read' && actor >= last;
+    // Its own reading comes before that of others.
+    if (kind === 'read') return read.length === 0;
+    return read.every((one) => areDependent(one.footprint, footprint));
+  };
+  return options.filter(leads).map(({ move }) => ({ move, writer }));
+}
+
+/** Whether an actor has something left that can be made now. */
+function goesOn<Move>(options: readonly Option<Move>[], actor: number): boolean {
+  return options[0]?.kind === 'free' || options.some((one) => one.actor === actor);
 }

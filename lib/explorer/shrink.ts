@@ -29,18 +29,14 @@ interface Known {
  */
 export async function shrink(
   program: Program,
-  known: Execution,
+  known: Pick<Execution, 'made'>,
   isWanted: (violation: Violation) => boolean,
 ): Promise<readonly MadeCall[]> {
   let calls = 0;
   const attempt = async (order: readonly Step[]): Promise<Known | undefined> => {
-    const guide = new Guide(order);
-    const { violating, calls: made } = await explore(program, guide, {
-      maxSchedules: 1,
-      isWanted,
-    });
-    calls += made;
-    return violating && { made: violating.made, cost: guide.cost() };
+    const tried = await follow(program, order, isWanted);
+    calls += tried.calls;
+    return tried.fall;
   };
   let best = (await attempt(known.made)) ?? {
     made: known.made,
@@ -59,6 +55,25 @@ export async function shrink(
     }
   }
   return best.made;
+}
+
+/** @returns the calls up to the property's fall, if it falls as well when actors are taken in this order */
+export async function fallsAlong(
+  program: Program,
+  order: readonly Call[],
+  isWanted: (violation: Violation) => boolean,
+): Promise<readonly MadeCall[] | undefined> {
+  return (await follow(program, order, isWanted)).fall?.made;
+}
+
+async function follow(
+  program: Program,
+  order: readonly Step[],
+  isWanted: (violation: Violation) => boolean,
+): Promise<{ fall: Known | undefined; calls: number }> {
+  const guide = new Guide(order);
+  const { violating, calls } = await explore(program, guide, { maxSchedules: 1, isWanted });
+  return { fall: violating && { made: violating.made, cost: guide.cost() }, calls };
 }
 
 /**

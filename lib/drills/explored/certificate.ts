@@ -10,8 +10,8 @@ import { validated } from '../../control-plane/validation.ts';
 import { hashOf } from '../code-hashes.ts';
 import type { CodeHashes } from '../code-hashes.ts';
 import type { Bounds } from './bounds.ts';
-import { contentionAttempts } from './explore.ts';
 import type { Searched } from './explore.ts';
+import { contentionAttempts } from './program.ts';
 
 /** The strategies that can run out of orders without a walk before them, whose counts are chance. */
 export const certifyingStrategies = ['states', 'dpor'] as const;

@@ -6,9 +6,10 @@ import type { OneOrder } from '../../explorer/races.ts';
 import type { Verdict } from '../result.ts';
 import type { Bounds } from './bounds.ts';
 import type { Sometimes } from './coverage.ts';
-import type { Found, Searched, Strategy } from './explore.ts';
-import { contentionAttempts } from './explore.ts';
+import type { Explained } from './explain.ts';
+import type { Searched, Strategy } from './explore.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
+import { contentionAttempts } from './program.ts';
 import { allActors } from './world.ts';
 
 /** A call of a trace. Time stands still while orders are explored. */
@@ -84,7 +85,7 @@ export interface DocumentOptions {
   readonly bounds: Bounds;
   readonly seed: number;
   readonly durationMs: number;
-  readonly token: (found: Found) => string;
+  readonly token: (found: Explained) => string;
 }
 
 export function documentOf(searched: Searched, options: DocumentOptions): ExploreDocument {
@@ -105,7 +106,7 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
     schedulesPerSecond: durationMs === 0 ? 0 : Math.round((schedules / durationMs) * 1000),
     durationMs: Math.round(durationMs),
     bounds: { lanes, plans, endpointCount, keepCount, faults, contentionAttempts, seed },
-    violation: found ? violationOf(found, bounds, token(found)) : null,
+    violation: found ? violationOf(found, token(found)) : null,
     coverage: {
       exhausted,
       calls,
@@ -131,21 +132,21 @@ export function neverIn(sometimes: Sometimes): string[] {
   return Object.keys(sometimes).filter((name) => sometimes[name] !== true);
 }
 
-function violationOf({ violation, replayed, faults }: Found, bounds: Bounds, token: string) {
+function violationOf({ options, violation, replayed, faults }: Explained, token: string) {
   const { preemptions } = replayed;
   return {
     property: violation.property,
     token,
     calls: replayed.execution.made.length,
     preemptions: preemptions.length,
-    trace: traceOf(replayed, faults, bounds),
+    trace: traceOf(replayed, faults, options),
   };
 }
 
 export function traceOf(
   { execution, preemptions }: Replayed,
   faults: FaultPlan,
-  bounds: Bounds,
+  bounds: Pick<Bounds, 'lanes'>,
 ): ExploredCall[] {
   const actors = allActors(bounds);
   const racing: readonly number[] = racingPair(execution.made, preemptions) ?? [];

@@ -2,12 +2,9 @@
 // then every state. Only a search that ran out of orders can say that there is no race.
 
 import { explore as runSchedules } from '../../explorer/explore.ts';
-import type { Execution, Program, Violation } from '../../explorer/program.ts';
+import type { Execution, Violation } from '../../explorer/program.ts';
 import { LateReads } from '../../explorer/late-reads.ts';
-import { replay } from '../../explorer/replay.ts';
-import type { Replayed } from '../../explorer/replay.ts';
 import type { Scheduler } from '../../explorer/scheduler.ts';
-import { shrink } from '../../explorer/shrink.ts';
 import { searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
 import { Bounded } from '../../explorer/strategies/bounded.ts';
@@ -16,21 +13,18 @@ import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
 import { PreemptionBound } from '../../explorer/strategies/preemption-bound.ts';
 import type { Races } from '../../explorer/races.ts';
 import { walks } from '../../explorer/walks.ts';
-import { seededRandom } from '../../explorer/random.ts';
 import type { Machines } from '../machines.ts';
-import { withContentionAttempts } from '../machines.ts';
-import { actorNames } from './actors.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { Sometimes } from './coverage.ts';
-import { FaultDraw } from './faults.ts';
+import { DrawnProgram } from './drawn-program.ts';
+import { explain } from './explain.ts';
+import type { Explained, Fall } from './explain.ts';
 import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
 import { percent } from './percent.ts';
-import { exploredProgram } from './program.ts';
+import { boundedMachines, programOf } from './program.ts';
 import { WatchedStates } from './watched-states.ts';
-import { allActors } from './world.ts';
-import type { RunOptions } from './world.ts';
 
 export const strategies = [
   'portfolio',
@@ -47,8 +41,6 @@ export type Strategy = (typeof strategies)[number];
 
 /** What a violation is shown for first: customers get no answer. Others end a search only when it is over. */
 const outage = 'never-empty';
-/** Attempts of a lane that loses a swap: a bound, as the number of lanes is one. */
-export const contentionAttempts = 2;
 /** Schedules of each walk in a portfolio, before every state is searched. */
 const walkSchedules = 400;
 const preemptionBounds = [0, 1, 2];
@@ -60,13 +52,6 @@ export interface SearchLimits {
   readonly seed: number;
   /** @param done - schedules or states so far */
   readonly progress: (text: string, done: number) => void;
-}
-
-export interface Found {
-  readonly violation: Violation;
-  readonly replayed: Replayed;
-  /** What went wrong in that run. */
-  readonly faults: FaultPlan;
 }
 
 export interface Searched {
@@ -85,19 +70,7 @@ export interface Searched {
   readonly newTraceChance: number | undefined;
   /** About which share of the traces or of the ways through the states was searched; undefined for walks and bounds. */
   readonly explored: number | undefined;
-  readonly found: Found | undefined;
-}
-
-export function programOf(
-  options: ExploredOptions,
-  machines: Machines,
-  run: RunOptions = {},
-): Program {
-  return exploredProgram(options, boundedMachines(machines), run);
-}
-
-function boundedMachines(machines: Machines): Machines {
-  return withContentionAttempts(machines, contentionAttempts);
+  readonly found: Explained | undefined;
 }
 
 /** Searches until the outage is found, everything was searched, or a limit is hit. */
@@ -112,14 +85,11 @@ export async function search(
 }
 
 class Search {
-  private readonly watched: Program;
+  private readonly program: DrawnProgram;
   private readonly coverage: Coverage;
-  private readonly faultDraw: FaultDraw;
-  /** What goes wrong in a run, drawn or on the way to a state. */
-  private readonly faultsIn = new WeakMap<Execution, FaultPlan>();
   private readonly counts = { schedules: 0, givenUp: 0, calls: 0 };
   /** A run that violates some property, the outage if there is one. */
-  private violating: Execution | undefined;
+  private fall: Fall | undefined;
   private states: Searched['states'];
   private explored: number | undefined;
   private exhausted = false;
@@ -130,17 +100,9 @@ class Search {
     private readonly limits: SearchLimits,
   ) {
     this.coverage = new Coverage(options, machines);
-    this.faultDraw = new FaultDraw(options.faults, actorNames(options), seededRandom(limits.seed));
-    this.watched = {
-      actors: allActors(options),
-      start: async () => {
-        const faults = this.faultDraw.draw();
-        const reached = (milestone: string) => this.coverage.reach(milestone);
-        const execution = await programOf(options, machines, { faults, reached }).start();
-        this.faultsIn.set(execution, faults);
-        return execution;
-      },
-    };
+    const { seed } = limits;
+    const reached = (milestone: string) => this.coverage.reach(milestone);
+    this.program = new DrawnProgram(options, machines, seed, reached);
   }
 
   async by(strategy: Strategy): Promise<Searched> {
@@ -149,8 +111,8 @@ class Search {
       if (await this.run(scheduler, each)) break;
     }
     const isStates = strategy === 'states' || strategy === 'portfolio';
-    if (isStates && !this.violating) await this.everyState();
-    const found = this.violating && (await this.simplified(this.violating));
+    if (isStates && !this.fall) await this.everyState();
+    const found = this.fall && (await this.explained(this.fall));
     const { coverage, states, exhausted, explored } = this;
     return {
       ...this.counts,
@@ -179,21 +141,21 @@ class Search {
     const { limits, counts } = this;
     const maxSchedules = Math.min(each, limits.maxSchedules - counts.schedules);
     const explored = await runSchedules(
-      this.watched,
+      this.program,
       scheduler,
       { maxSchedules, isOver: limits.isOver, isWanted: isOutage },
       (execution) => {
         counts.schedules += 1;
         this.coverage.ran(execution);
-        this.faultDraw.ran(execution.made);
-        if (execution.violations.length > 0) this.violating ??= execution;
+        this.program.ran(execution);
+        if (execution.violations.length > 0) this.fall ??= this.fallOf(execution);
         if (scheduler instanceof OptimalDpor) this.explored = scheduler.explored();
         limits.progress(this.soFar(scheduler), counts.schedules);
       },
     );
     counts.givenUp += explored.givenUp;
     counts.calls += explored.calls;
-    if (explored.violating) this.violating = explored.violating;
+    if (explored.violating) this.fall = this.fallOf(explored.violating);
     // Walks have no end, and bounds end before everything was tried: only the search of every trace does not.
     if (scheduler instanceof OptimalDpor) {
       this.exhausted = explored.exhausted;
@@ -229,29 +191,23 @@ class Search {
     this.explored = states.explored;
     this.exhausted = states.exhausted;
     if (violation) {
+      const { options, machines } = this;
       const path = violation.path.map(({ move }) => move);
-      const along = await runAlong((faults) => this.programWith(faults), path, violation.property);
-      this.violating = along.execution;
-      this.faultsIn.set(along.execution, along.faults);
+      const withFaults = (faults: FaultPlan) => programOf(options, machines, { faults });
+      this.fall = { options, ...(await runAlong(withFaults, path, violation.property)) };
     }
   }
 
-  private programWith(faults: FaultPlan): Program {
-    return programOf(this.options, this.machines, { faults });
+  private fallOf(execution: Execution): Fall {
+    return { options: this.options, execution, faults: this.program.faultsOf(execution) };
   }
 
-  private async simplified(violating: Execution): Promise<Found> {
-    const wanted = violating.violations.find(isOutage) ?? violating.violations[0];
-    if (!wanted) throw new RangeError('a run without a violation has nothing to be simplified');
-    const isWanted = ({ property }: Violation) => property === wanted.property;
+  private explained(fall: Fall): Promise<Explained> {
+    const { violations } = fall.execution;
+    const wanted = violations.find(isOutage) ?? violations[0];
+    if (!wanted) throw new RangeError('a run without a violation cannot be explained');
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`, 0);
-    const faults = this.faultsIn.get(violating) ?? [];
-    const program = this.programWith(faults);
-    const made = await shrink(program, violating, isWanted);
-    const replayed = await replay(program, made);
-    const violation = replayed.execution.violations.find(isWanted);
-    if (!violation) throw new Error(`${wanted.property} does not fall when its run is repeated`);
-    return { violation, replayed, faults };
+    return explain(fall, wanted.property, this.machines, this.limits.seed);
   }
 }
 

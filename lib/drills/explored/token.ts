@@ -7,9 +7,10 @@ import type { Replayed } from '../../explorer/replay.ts';
 import { runToken, TokenError, tokenOf } from '../../explorer/token.ts';
 import type { Machines } from '../machines.ts';
 import type { Bounds } from './bounds.ts';
-import { programOf } from './explore.ts';
+import type { Explained } from './explain.ts';
 import { faultKinds } from './faults.ts';
 import type { Fault, FaultPlan } from './faults.ts';
+import { programOf } from './program.ts';
 
 const form =
   /^stale-enactor\.([a-z0-9-]+)\.(\d{1,2})x(\d{1,3})x(\d{1,3})k(\d{1,3})((?:\+[a-z-]+:\d{1,6}:[a-z-]+)*)\.([A-Za-z0-9_-]+)$/;
@@ -25,10 +26,14 @@ export interface TokenOf {
  * @returns `stale-enactor.as-in-2025.2x3x1k1.AYx…`: lanes, plans, endpoints, trees kept; with a fault
  *   `2x3x1k1+lane-a:12:lost`
  */
-export function writeToken(of: TokenOf, replayed: Replayed, machines: Machines): string {
+export function writeToken(
+  profile: ProfileName,
+  { options, faults, replayed }: Explained,
+  machines: Machines,
+): string {
+  const of = { profile, bounds: options, faults };
   const setting = settingOf(of);
-  const program = programFor(of, machines);
-  return `${setting}.${tokenOf(program, replayed, setting)}`;
+  return `${setting}.${tokenOf(programFor(of, machines), replayed, setting)}`;
 }
 
 /** @throws TokenError the text is no token */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { profiles } from '../../../lib/control-plane/safeguards.ts';
 import type { ProfileName } from '../../../lib/control-plane/safeguards.ts';
 import { Coverage } from '../../../lib/drills/explored/coverage.ts';
-import { programOf } from '../../../lib/drills/explored/explore.ts';
+import { programOf } from '../../../lib/drills/explored/program.ts';
 import { expectedMilestones } from '../../../lib/drills/explored/milestones.ts';
 import { WatchedStates } from '../../../lib/drills/explored/watched-states.ts';
 import { readMachines, withContentionAttempts } from '../../../lib/drills/machines.ts';

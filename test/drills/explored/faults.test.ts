@@ -1,0 +1,150 @@
+// What can go wrong with which request, how runs draw it, and what comes of it in whole searches.
+
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ChangeResourceRecordSetsCommand,
+  GetChangeCommand,
+  ListResourceRecordSetsCommand,
+} from '@aws-sdk/client-route-53';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, test } from 'vitest';
+import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
+import type { SdkCommand } from '../../../lib/emulator/service.ts';
+import { search } from '../../../lib/drills/explored/explore.ts';
+import { FaultDraw, faultKinds, possibleFaults } from '../../../lib/drills/explored/faults.ts';
+import type { FaultKind } from '../../../lib/drills/explored/faults.ts';
+import type { Request, ServiceId } from '../../../lib/drills/explored/requests.ts';
+import { readToken, replayToken, writeToken } from '../../../lib/drills/explored/token.ts';
+import { readMachines } from '../../../lib/drills/machines.ts';
+import type { MadeCall } from '../../../lib/explorer/program.ts';
+import { seededRandom } from '../../../lib/explorer/random.ts';
+import { seed } from '../../seed.ts';
+
+function aws(service: ServiceId, command: SdkCommand): Request {
+  return { kind: 'aws', service, command };
+}
+
+describe('what can go wrong', () => {
+  const read: FaultKind[] = ['refused', 'killed-before'];
+  const write: FaultKind[] = ['refused', 'lost', 'killed-before', 'killed-after'];
+  test.each<{ title: string; request: Request; want: FaultKind[] }>([
+    {
+      title: 'a read of DynamoDB',
+      request: aws('dynamodb', new GetItemCommand({ TableName: 't', Key: {} })),
+      want: read,
+    },
+    {
+      title: 'a read of S3',
+      request: aws('s3', new GetObjectCommand({ Bucket: 'b', Key: 'k' })),
+      want: read,
+    },
+    {
+      title: 'a listing of Route 53',
+      request: aws('route53', new ListResourceRecordSetsCommand({ HostedZoneId: 'Z' })),
+      want: ['refused', 'throttled', 'killed-before'],
+    },
+    {
+      title: 'a look at a change',
+      request: aws('route53', new GetChangeCommand({ Id: 'C' })),
+      want: ['refused', 'throttled', 'killed-before'],
+    },
+    {
+      title: 'a batch',
+      request: aws(
+        'route53',
+        new ChangeResourceRecordSetsCommand({ HostedZoneId: 'Z', ChangeBatch: { Changes: [] } }),
+      ),
+      want: [...faultKinds],
+    },
+    {
+      title: 'a write of DynamoDB',
+      request: aws('dynamodb', new PutItemCommand({ TableName: 't', Item: {} })),
+      want: write,
+    },
+    {
+      title: 'a write of S3',
+      request: aws('s3', new PutObjectCommand({ Bucket: 'b', Key: 'k' })),
+      want: write,
+    },
+    { title: 'a start', request: { kind: 'start', lane: 'lane-a' }, want: [] },
+    { title: 'a take-up', request: { kind: 'take-up', execution: 'lane-a-1' }, want: [] },
+    { title: 'a sweep', request: { kind: 'sweep', execution: 'lane-a-3' }, want: [] },
+  ])('with $title', ({ request, want }) => {
+    expect(possibleFaults(request)).toEqual(want);
+  });
+});
+
+describe(`faults that are drawn (FENCEPOST_SEED=${seed})`, () => {
+  const actors = ['planner', 'lane-a'];
+  const made = [
+    { actor: 0, sequence: 0 },
+    { actor: 1, sequence: 4 },
+    { actor: 1, sequence: 2 },
+  ];
+
+  test('are as many as allowed, at calls that were made, and the same for one seed', () => {
+    const draws = [1, 2].map(() => {
+      const draw = new FaultDraw(2, actors, seededRandom(seed));
+      draw.ran(made);
+      return Array.from({ length: 300 }, () => draw.draw());
+    });
+    expect(draws[0]).toEqual(draws[1]);
+    const plans = draws[0] ?? [];
+    expect([...new Set(plans.map(({ length }) => length))].sort()).toEqual([0, 1, 2]);
+    const faults = plans.flat();
+    const called = (name: string) =>
+      [...new Set(faults.flatMap(({ actor, call }) => (actor === name ? [call] : [])))].sort();
+    expect(called('planner')).toEqual([0]);
+    expect(called('lane-a')).toEqual([0, 1, 2, 3, 4]);
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+  });
+
+  test('are none where none are allowed', () => {
+    const draw = new FaultDraw(0, actors, seededRandom(seed));
+    draw.ran(made);
+    expect(Array.from({ length: 50 }, () => draw.draw()).flat()).toEqual([]);
+  });
+});
+
+const machines = readMachines();
+const limits = { maxSchedules: 1_000_000, isOver: () => false, seed, progress: () => undefined };
+
+function world(lanes: number, plans: number, faults: number, safeguards = profiles.fenced) {
+  return { lanes, plans, endpointCount: 1, keepCount: 1, faults, safeguards };
+}
+
+test.each([
+  { lanes: 1, plans: 1, faults: 2 },
+  { lanes: 1, plans: 2, faults: 1 },
+])('nothing falls: $lanes × $plans, $faults faults anywhere', async ({ lanes, plans, faults }) => {
+  const { exhausted, found, states } = await search(
+    world(lanes, plans, faults),
+    machines,
+    'states',
+    limits,
+  );
+  const without = await search(world(lanes, plans, 0), machines, 'states', limits);
+  expect({ exhausted, found }).toEqual({ exhausted: true, found: undefined });
+  expect(states?.states).toBeGreaterThan((without.states?.states ?? 0) * 2);
+});
+
+test('without the safeguarded clean-up one fault leaves a rollback to nothing; its token says which', async () => {
+  const safeguards = without(profiles.fenced, 'reachable-clean-up');
+  const { found } = await search(world(1, 3, 1, safeguards), machines, 'states', limits);
+  expect(found).toMatchObject({ violation: { property: 'rollback-resolves' } });
+  expect(found?.faults).toHaveLength(1);
+});
+
+test('a run with faults is one word, and runs again call for call', async () => {
+  const conditional = world(1, 3, 1, profiles['conditional-write']);
+  const { found } = await search(conditional, machines, 'states', limits);
+  if (!found) throw new Error('nothing fell');
+  const [fault] = found.faults;
+  const token = writeToken('conditional-write', found, machines);
+  expect(token).toContain(`+${fault?.actor}:${fault?.call}:${fault?.kind}.`);
+  const { execution } = await replayToken(token, machines);
+  const called = ({ actor, operation, key, outcome }: MadeCall) => [actor, operation, key, outcome];
+  expect(execution.made.map(called)).toEqual(found.replayed.execution.made.map(called));
+  expect(execution.violations.map(({ property }) => property)).toContain(found.violation.property);
+  expect(() => readToken(token.replace(/:[a-z-]+\./, ':broken.'))).toThrow('not a fault: ');
+});

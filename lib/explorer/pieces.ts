@@ -38,21 +38,18 @@ export class Pieces {
   }
 }
 
-/** Calls ids by the order in which they come up. */
+/** Calls ids by the order in which they come up. They are few: looking through them beats hashing them. */
 export class Renaming {
-  private readonly numbers = new Map<string, number>();
+  private readonly known: string[];
 
   /** @param known - ids that have come up already, each once */
   constructor(known: readonly string[] = []) {
-    for (const id of known) this.numberOf(id);
+    this.known = [...known];
   }
 
   numberOf(id: string): number {
-    const known = this.numbers.get(id);
-    if (known !== undefined) return known;
-    const number = this.numbers.size;
-    this.numbers.set(id, number);
-    return number;
+    const known = this.known.indexOf(id);
+    return known < 0 ? this.known.push(id) - 1 : known;
   }
 
   /** The piece as a part of a key. */
@@ -66,6 +63,6 @@ export class Renaming {
 
   /** The ids that came up, in order. */
   ids(): string[] {
-    return [...this.numbers.keys()];
+    return [...this.known];
   }
 }

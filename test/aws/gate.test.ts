@@ -175,6 +175,6 @@ test('every call is recorded with its outcome, in order of time', async () => {
       outcome: 'InvalidChangeBatch',
     },
   ];
-  expect(await table.callsSince(0)).toEqual([first, second]);
-  expect(await table.callsSince(1_000_001)).toEqual([second]);
+  expect(await table.callsSince(0, clock.nowMs())).toEqual([first, second]);
+  expect(await table.callsSince(1_000_001, clock.nowMs())).toEqual([second]);
 });

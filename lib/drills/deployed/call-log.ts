@@ -8,7 +8,7 @@ import type { TraceEntry } from '../result.ts';
  * Clocks of functions differ, and a call is recorded a moment after it was made: look back so far from the
  * last reading. From the newest call, a reading would ask for more and more while nothing is called.
  */
-const lookBackMs = 60_000;
+const lookBackMs = 20_000;
 
 type Stored = Awaited<ReturnType<GateTable['callsSince']>>[number];
 

@@ -1,13 +1,15 @@
 // The table of a drill stack: holds and refusals that a drill sets and that deployed functions obey, and the
 // calls that they made. Every fault is leased: it ends by itself, without whoever set it.
+// All faults are one item, which each gated call reads; calls lie in a partition for each minute, so that a
+// look at the last of them costs no more at the end of a long drill than at its start.
 
 import {
-  DeleteItemCommand,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { purposes } from './calls.ts';
 import type { Call, Purpose } from './calls.ts';
 import { nameOf } from './clients.ts';
@@ -55,9 +57,15 @@ type Item = Readonly<Record<string, AttributeValue>>;
 
 /** How long the table keeps what is over: its items have a time to live. */
 const keepMs = 7 * 24 * 3_600_000;
-/** Pages of faults or calls that one reading may take. */
+const minuteMs = 60_000;
+/** A function's clock may be ahead of the reader's by so much. */
+const aheadMs = 10_000;
+/** Minutes whose calls one reading may ask for: a day. */
+const minuteLimit = 24 * 60;
+/** Pages of a minute's calls that one reading may take. */
 const pageLimit = 1_000;
 const timeDigits = 15;
+const faultKey = { pk: { S: 'fault' }, sk: { S: 'all' } };
 
 export class GateTable {
   constructor(
@@ -66,62 +74,120 @@ export class GateTable {
   ) {}
 
   /** Holds the first matching call that is made from now on; a hold before, of the same actor, is replaced. */
-  async hold(hold: LeasedHold): Promise<void> {
-    const { actor, before, endpoint, untilMs } = hold;
-    await this.put(faultKey(`hold ${actor}`), untilMs, {
-      actor: { S: actor },
-      before: { S: before },
-      endpoint: { S: endpoint },
-      untilMs: { N: String(untilMs) },
-    });
+  hold({ actor, before, endpoint, untilMs }: LeasedHold): Promise<void> {
+    return this.set(holdName(actor), untilMs, { before: { S: before }, endpoint: { S: endpoint } });
   }
 
-  async refuse({ service, untilMs }: LeasedRefusal): Promise<void> {
-    await this.put(faultKey(`refuse ${service}`), untilMs, {
-      service: { S: service },
-      untilMs: { N: String(untilMs) },
-    });
+  refuse({ service, untilMs }: LeasedRefusal): Promise<void> {
+    return this.set(refusalName(service), untilMs, {});
   }
 
   /** Lets an actor go on. */
   release(actor: string): Promise<void> {
-    return this.remove(`hold ${actor}`);
+    return this.remove(holdName(actor));
   }
 
   permit(service: string): Promise<void> {
-    return this.remove(`refuse ${service}`);
+    return this.remove(refusalName(service));
   }
 
   /** Since when an actor stands before its hold, in Unix milliseconds; undefined while it does not. */
   async parkedAtMs(actor: string): Promise<number | undefined> {
-    const items = await this.query('fault', `hold ${actor}`, `hold ${actor}`);
-    const parkedMs = items[0]?.['parkedMs']?.N;
+    const item = await this.readFaults();
+    const parkedMs = item[holdName(actor)]?.M?.['parkedMs']?.N;
     return parkedMs === undefined ? undefined : Number(parkedMs);
   }
 
   /** What is set and not over. */
   async faults(nowMs: number): Promise<Faults> {
-    const items = await this.query('fault', ' ', '~');
-    const current = items.filter((item) => untilOf(item) > nowMs);
+    const current = Object.entries(await this.readFaults()).flatMap(([name, { M: fault }]) =>
+      fault && untilOf(fault) > nowMs ? [{ name, fault }] : [],
+    );
     return {
-      holds: current.flatMap((item) => holdOf(item) ?? []),
-      refusals: current.flatMap((item) => {
-        const service = item['service']?.S;
-        return service === undefined ? [] : [{ service, untilMs: untilOf(item) }];
+      holds: current.flatMap(({ name, fault }) => holdOf(name, fault) ?? []),
+      refusals: current.flatMap(({ name, fault }) => {
+        const service = restOf(name, refusalName(''));
+        return service === undefined ? [] : [{ service, untilMs: untilOf(fault) }];
       }),
     };
   }
 
   /** Says that an actor stands before its hold. @returns false when the hold was lifted meanwhile */
-  async park(actor: string, nowMs: number): Promise<boolean> {
+  park(actor: string, nowMs: number): Promise<boolean> {
+    return this.update(holdName(actor), {
+      UpdateExpression: 'SET #fault.parkedMs = if_not_exists(#fault.parkedMs, :now)',
+      ConditionExpression: 'attribute_exists(#fault)',
+      ExpressionAttributeValues: { ':now': { N: String(nowMs) } },
+    });
+  }
+
+  /** @param id - tells calls of one moment apart */
+  async record(call: RecordedCall, id: string): Promise<void> {
+    const Item = {
+      pk: { S: callsOf(minuteOf(call.atMs)) },
+      sk: { S: `${sortable(call.atMs)} ${id}` },
+      // As one text: nothing is ever asked of its parts, and each attribute has its price.
+      call: { S: JSON.stringify(call) },
+      expires: expiry(call.atMs),
+    };
+    await this.client.send(new PutItemCommand({ TableName: this.tableName, Item }));
+  }
+
+  /**
+   * Every call that was recorded since a moment, in order of time, each with its id.
+   *
+   * @param nowMs - the reader's time; calls of functions whose clocks are a little ahead are found, too
+   * @throws RangeError the moment is more than a day ago
+   */
+  async callsSince(
+    sinceMs: number,
+    nowMs: number,
+  ): Promise<(RecordedCall & { readonly id: string })[]> {
+    const [first, last] = [minuteOf(sinceMs), minuteOf(nowMs + aheadMs)];
+    if (last - first > minuteLimit) {
+      throw new RangeError(
+        `calls of ${last - first} minutes asked of ${this.tableName}; at most ${minuteLimit} at once`,
+      );
+    }
+    const items: Item[] = [];
+    for (let minute = first; minute <= last; minute += 1) {
+      items.push(...(await this.query(callsOf(minute), sortable(sinceMs))));
+    }
+    return items.map((item) => ({
+      // The one cast of a call: only `record` writes them.
+      ...(JSON.parse(item['call']?.S ?? '') as RecordedCall),
+      id: item['sk']?.S ?? '',
+    }));
+  }
+
+  private async set(name: string, untilMs: number, rest: Item): Promise<void> {
+    await this.update(name, {
+      // Of faults beside each other the last one counts: all end long before the item goes.
+      UpdateExpression: 'SET #fault = :fault, expires = :expires',
+      ExpressionAttributeValues: {
+        ':fault': { M: { ...rest, untilMs: { N: String(untilMs) } } },
+        ':expires': expiry(untilMs),
+      },
+    });
+  }
+
+  private async remove(name: string): Promise<void> {
+    await this.update(name, {
+      UpdateExpression: 'REMOVE #fault',
+      // Without it an item would be made to remove nothing from, and stay for ever.
+      ConditionExpression: 'attribute_exists(#fault)',
+    });
+  }
+
+  /** @returns false when the condition does not hold */
+  private async update(name: string, change: Partial<UpdateItemCommandInput>): Promise<boolean> {
     try {
       await this.client.send(
         new UpdateItemCommand({
           TableName: this.tableName,
-          Key: faultKey(`hold ${actor}`),
-          UpdateExpression: 'SET parkedMs = if_not_exists(parkedMs, :now)',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':now': { N: String(nowMs) } },
+          Key: faultKey,
+          ExpressionAttributeNames: { '#fault': name },
+          ...change,
         }),
       );
       return true;
@@ -131,58 +197,22 @@ export class GateTable {
     }
   }
 
-  /** @param id - tells calls of one moment apart */
-  async record(call: RecordedCall, id: string): Promise<void> {
-    const { atMs, actor, operation, key, outcome, purpose, endpoints, fences } = call;
-    const at = String(atMs).padStart(timeDigits, '0');
-    await this.put({ pk: { S: 'call' }, sk: { S: `${at} ${id}` } }, atMs, {
-      atMs: { N: String(atMs) },
-      actor: { S: actor },
-      operation: { S: operation },
-      key: { S: key },
-      outcome: { S: outcome },
-      ...(purpose !== undefined && { purpose: { S: purpose } }),
-      endpoints: { L: endpoints.map((endpoint) => ({ S: endpoint })) },
-      fences: { S: JSON.stringify(fences) },
-    });
-  }
-
-  /** Every call that was recorded since a moment, in order of time, each with its id. */
-  async callsSince(sinceMs: number): Promise<(RecordedCall & { readonly id: string })[]> {
-    const items = await this.query('call', String(sinceMs).padStart(timeDigits, '0'), '~');
-    return items.map((item) => ({
-      id: item['sk']?.S ?? '',
-      atMs: Number(item['atMs']?.N),
-      actor: item['actor']?.S ?? '',
-      operation: item['operation']?.S ?? '',
-      key: item['key']?.S ?? '',
-      outcome: item['outcome']?.S ?? '',
-      ...purposeOf(item['purpose']),
-      endpoints: item['endpoints']?.L?.map(({ S = '' }) => S) ?? [],
-      fences: JSON.parse(item['fences']?.S ?? '{}') as Record<string, number>,
-    }));
-  }
-
-  private async put(key: Item, untilMs: number, rest: Item): Promise<void> {
-    const expires = { N: String(Math.ceil((untilMs + keepMs) / 1_000)) };
-    await this.client.send(
-      new PutItemCommand({ TableName: this.tableName, Item: { ...key, ...rest, expires } }),
+  private async readFaults(): Promise<Item> {
+    const { Item = {} } = await this.client.send(
+      new GetItemCommand({ TableName: this.tableName, Key: faultKey, ConsistentRead: true }),
     );
+    return Item;
   }
 
-  private async remove(sk: string): Promise<void> {
-    await this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: faultKey(sk) }));
-  }
-
-  private async query(pk: string, from: string, to: string): Promise<Item[]> {
+  private async query(pk: string, from: string): Promise<Item[]> {
     const found: Item[] = [];
     let start: Record<string, AttributeValue> | undefined;
     for (let pages = 0; pages < pageLimit; pages += 1) {
       const page = await this.client.send(
         new QueryCommand({
           TableName: this.tableName,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+          KeyConditionExpression: 'pk = :pk AND sk >= :from',
+          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from } },
           ConsistentRead: true,
           ExclusiveStartKey: start,
         }),
@@ -209,23 +239,42 @@ export function holdFor(
   );
 }
 
-function faultKey(sk: string): Record<string, AttributeValue> {
-  return { pk: { S: 'fault' }, sk: { S: sk } };
+function holdName(actor: string): string {
+  return `hold ${actor}`;
+}
+
+function refusalName(service: string): string {
+  return `refuse ${service}`;
+}
+
+function restOf(name: string, prefix: string): string | undefined {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+}
+
+function callsOf(minute: number): string {
+  return `call ${minute}`;
+}
+
+function minuteOf(atMs: number): number {
+  return Math.floor(atMs / minuteMs);
+}
+
+function sortable(atMs: number): string {
+  return String(atMs).padStart(timeDigits, '0');
+}
+
+function expiry(untilMs: number): { readonly N: string } {
+  return { N: String(Math.ceil((untilMs + keepMs) / 1_000)) };
 }
 
 function untilOf(item: Item): number {
   return Number(item['untilMs']?.N ?? 0);
 }
 
-function purposeOf(value: AttributeValue | undefined): { readonly purpose?: Purpose } {
-  const purpose = purposes.find((one) => one === value?.S);
-  return purpose === undefined ? {} : { purpose };
-}
-
-function holdOf(item: Item): LeasedHold | undefined {
-  const { purpose: before } = purposeOf(item['before']);
-  const actor = item['actor']?.S;
-  const endpoint = item['endpoint']?.S;
+function holdOf(name: string, fault: Item): LeasedHold | undefined {
+  const before = purposes.find((purpose) => purpose === fault['before']?.S);
+  const actor = restOf(name, holdName(''));
+  const endpoint = fault['endpoint']?.S;
   if (before === undefined || actor === undefined || endpoint === undefined) return undefined;
-  return { actor, before, endpoint, untilMs: untilOf(item) };
+  return { actor, before, endpoint, untilMs: untilOf(fault) };
 }

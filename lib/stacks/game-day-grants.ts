@@ -36,7 +36,6 @@ export function playDrills(
     allow(
       [
         'dynamodb:BatchWriteItem',
-        'dynamodb:DeleteItem',
         'dynamodb:GetItem',
         'dynamodb:PutItem',
         'dynamodb:Query',

@@ -75,7 +75,7 @@ export function permissionsOf(step: Step, to: GrantedResources): PolicyStatement
 /** What a function of a drill stack does at its gate, whatever its step. */
 export function passGates(gates: ITable): PolicyStatement {
   return new PolicyStatement({
-    actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
     resources: [gates.tableArn],
   });
 }

@@ -1,13 +1,15 @@
 // The gate of a drill stack: who waits before which call, for how long at the most, and what is written down.
 
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { commentFor } from '../../lib/aws/calls.ts';
+import type { DynamoDbSeam } from '../../lib/aws/clients.ts';
 import { Gate } from '../../lib/aws/gate.ts';
 import { GateTable } from '../../lib/aws/gate-table.ts';
 import { VirtualClock } from '../../lib/emulator/clock.ts';
 import { DynamoDbService } from '../../lib/emulator/dynamodb/service.ts';
+import { operationOf } from '../../lib/emulator/service.ts';
 import type { SdkCommand } from '../../lib/emulator/service.ts';
 
 const zone = { id: 'Z1', name: 'example.com' };
@@ -18,17 +20,24 @@ let clock: VirtualClock;
 let table: GateTable;
 let isDown: boolean;
 let calls: string[];
+let requests: { readonly operation: string; readonly input: object }[];
+let service: DynamoDbService;
 
 beforeEach(() => {
   clock = new VirtualClock(1_000_000);
-  const service = new DynamoDbService();
+  service = new DynamoDbService();
   const key = (name: string) => ({ name, type: 'S' }) as const;
   service.createTable({ name: 'gates', partitionKey: key('pk'), sortKey: key('sk') });
   isDown = false;
   calls = [];
+  requests = [];
   const client = {
-    send: (command: SdkCommand) =>
-      isDown ? Promise.reject(new Error('down')) : Promise.resolve(service.execute(command)),
+    send: (command: SdkCommand) => {
+      requests.push({ operation: operationOf(command), input: command.input });
+      return isDown
+        ? Promise.reject(new Error('down'))
+        : Promise.resolve().then(() => service.execute(command));
+    },
   };
   table = new GateTable(client, 'gates');
 });
@@ -43,6 +52,16 @@ function gate(actor = 'lane-a'): Gate {
     sleep: (durationMs) => clock.sleep(durationMs),
     newId: () => `${actor}-${(ids += 1)}`,
   });
+}
+
+/** All that is in the table. */
+async function items() {
+  // The one cast of a client: it has the overloads of DynamoDB's, and only its `send`.
+  const client = {
+    send: (command: SdkCommand) => service.execute(command),
+  } as never as DynamoDbSeam;
+  const { Items = [] } = await client.send(new ScanCommand({ TableName: 'gates' }));
+  return Items;
 }
 
 function batch(purpose: 'build' | 'install', name = endpoint) {
@@ -117,6 +136,28 @@ describe('a hold', () => {
     expect(clock.nowMs()).toBe(1_000_000);
   });
 
+  test('replaced by another one holds before that, and for nobody who stood before the first', async () => {
+    const untilMs = clock.nowMs() + 60_000;
+    await table.hold({ ...lease, untilMs });
+    expect(await table.park('lane-a', clock.nowMs())).toBe(true);
+    await table.hold({ ...lease, before: 'build', untilMs: untilMs + 1 });
+    expect(await table.parkedAtMs('lane-a')).toBeUndefined();
+    expect((await table.faults(clock.nowMs())).holds).toEqual([
+      { ...lease, before: 'build', untilMs: untilMs + 1 },
+    ]);
+  });
+
+  test('has the time at which its actor came first, until it is lifted', async () => {
+    expect(await table.park('lane-a', 1)).toBe(false);
+    await table.hold({ ...lease, untilMs: clock.nowMs() + 60_000 });
+    expect(await table.park('lane-a', 2)).toBe(true);
+    expect(await table.park('lane-a', 3)).toBe(true);
+    expect(await table.parkedAtMs('lane-a')).toBe(2);
+    await table.release('lane-a');
+    expect(await table.park('lane-a', 4)).toBe(false);
+    expect(await table.parkedAtMs('lane-a')).toBeUndefined();
+  });
+
   test('cannot be read: nobody is held, and the lane goes on', async () => {
     await table.hold({ ...lease, untilMs: clock.nowMs() + 60_000 });
     isDown = true;
@@ -142,6 +183,101 @@ describe('a refusal', () => {
     await table.refuse({ service: 'dynamodb', untilMs: clock.nowMs() });
     expect(await get(gate(), 'dynamodb')).toBe('answered');
   });
+});
+
+describe('faults beside each other', () => {
+  const other = { ...lease, actor: 'lane-b' };
+  const refusal = { service: 'dynamodb' };
+
+  test('are all there, and each is taken back alone', async () => {
+    const untilMs = clock.nowMs() + 60_000;
+    await table.hold({ ...lease, untilMs });
+    await table.hold({ ...other, untilMs });
+    await table.refuse({ ...refusal, untilMs });
+    await table.refuse({ service: 's3', untilMs: clock.nowMs() });
+    const both = [
+      { ...lease, untilMs },
+      { ...other, untilMs },
+    ];
+    const faults = () => table.faults(clock.nowMs());
+    expect(await faults()).toEqual({ holds: both, refusals: [{ ...refusal, untilMs }] });
+    await table.release('lane-a');
+    expect(await faults()).toEqual({
+      holds: [{ ...other, untilMs }],
+      refusals: [{ ...refusal, untilMs }],
+    });
+    await table.permit('dynamodb');
+    expect(await faults()).toEqual({ holds: [{ ...other, untilMs }], refusals: [] });
+  });
+
+  test('a held lane stays held while a refusal comes and goes', async () => {
+    const untilMs = clock.nowMs() + 60_000;
+    await table.hold({ ...lease, untilMs });
+    await table.park('lane-a', clock.nowMs());
+    await table.refuse({ ...refusal, untilMs });
+    await table.permit('dynamodb');
+    expect(await table.parkedAtMs('lane-a')).toBe(clock.nowMs());
+  });
+
+  test('a gated call reads them with one request, whatever was recorded', async () => {
+    for (let call = 0; call < 50; call += 1) await pass(gate());
+    await table.hold({ ...other, untilMs: clock.nowMs() + 60_000 });
+    await table.refuse({ ...refusal, untilMs: clock.nowMs() + 60_000 });
+    requests = [];
+    await pass(gate());
+    expect(requests.map(({ operation }) => operation)).toEqual(['GetItem', 'PutItem']);
+    expect(requests[0]?.input).toMatchObject({ ConsistentRead: true });
+  });
+
+  test('that are not set are taken back without a trace: nothing would ever delete it', async () => {
+    await table.release('lane-a');
+    await table.permit('s3');
+    expect(await items()).toEqual([]);
+  });
+
+  test('and calls have a time to live, a week beyond their end', async () => {
+    await table.refuse({ ...refusal, untilMs: 2_000_000 });
+    await pass(gate());
+    const weekSeconds = 7 * 24 * 3_600;
+    expect(
+      new Map((await items()).map((item) => [item['pk']?.S, Number(item['expires']?.N)])),
+    ).toEqual(
+      new Map([
+        ['call 16', 1_000 + weekSeconds],
+        ['fault', 2_000 + weekSeconds],
+      ]),
+    );
+  });
+});
+
+test('calls are found across minutes, in order, with one query for each minute', async () => {
+  const minuteMs = 60_000;
+  const times = [59_999, 60_000, 119_999, 120_000, 120_001, 200_000].map(
+    (ms) => minuteMs * 100 + ms,
+  );
+  const call = { actor: 'lane-a', operation: 's3:GetObject', key: '', outcome: 'ok', fences: {} };
+  for (const atMs of times.toReversed()) {
+    await table.record({ ...call, atMs, endpoints: [] }, `id-${atMs}`);
+  }
+  const found = async (sinceMs: number, nowMs: number) =>
+    (await table.callsSince(sinceMs, nowMs)).map(({ atMs }) => atMs);
+  const last = times.at(-1) ?? 0;
+  expect(await found(0, last)).toEqual(times);
+  expect(await found(minuteMs * 101, last)).toEqual(times.slice(1));
+  requests = [];
+  expect(await found(minuteMs * 102 + 1, last)).toEqual(times.slice(4));
+  expect(requests.map(({ operation }) => operation)).toEqual(['Query', 'Query']);
+  // A function's clock may be a little ahead of the reader's.
+  expect(await found(minuteMs * 102, minuteMs * 103 - 10_000)).toEqual(times.slice(3));
+  expect(await found(minuteMs * 102, minuteMs * 103 - 10_001)).toEqual(times.slice(3, 5));
+});
+
+test('the calls of more than a day are not asked for, minute by minute', async () => {
+  const dayMs = 24 * 3_600_000;
+  expect(await table.callsSince(0, dayMs)).toEqual([]);
+  await expect(table.callsSince(0, dayMs + 60_000)).rejects.toThrow(
+    'calls of 1441 minutes asked of gates; at most 1440 at once',
+  );
 });
 
 test('every call is recorded with its outcome, in order of time', async () => {
@@ -175,6 +311,6 @@ test('every call is recorded with its outcome, in order of time', async () => {
       outcome: 'InvalidChangeBatch',
     },
   ];
-  expect(await table.callsSince(0)).toEqual([first, second]);
-  expect(await table.callsSince(1_000_001)).toEqual([second]);
+  expect(await table.callsSince(0, clock.nowMs())).toEqual([first, second]);
+  expect(await table.callsSince(1_000_001, clock.nowMs())).toEqual([second]);
 });

@@ -84,6 +84,13 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/aws/gate-table.ts', 'test/aws/gate.test.ts', [
     ['call.endpoints.includes(hold.endpoint)', 'true'],
+    ['if_not_exists(#fault.parkedMs, :now)', ':now'],
+    ['untilOf(fault) > nowMs', 'true'],
+    ['minute <= last', 'minute < last'],
+  ]),
+  ...rules('lib/drills/deployed/call-log.ts', 'test/drills/deployed/call-log.test.ts', [
+    ['this.lastReadMs - lookBackMs', 'this.lastReadMs'],
+    ['this.lastReadMs = readMs;', ''],
   ]),
   ...rules('lib/drills/deployed/stack.ts', 'test/drills/deployed/play.test.ts', [
     ['!isDrillStack || gateTable === undefined', 'gateTable === undefined'],

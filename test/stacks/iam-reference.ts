@@ -92,16 +92,6 @@ export const knownActions: Readonly<Record<string, KnownAction>> = {
       'ReturnValues',
     ],
   },
-  'dynamodb:DeleteItem': {
-    resources: ['table'],
-    keys: [
-      'Attributes',
-      'EnclosingOperation',
-      'LeadingKeys',
-      'ReturnConsumedCapacity',
-      'ReturnValues',
-    ],
-  },
   's3:GetObject': {
     resources: ['object'],
     keys: [

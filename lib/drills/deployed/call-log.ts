@@ -4,37 +4,44 @@
 import type { GateTable, RecordedCall } from '../../aws/gate-table.ts';
 import type { TraceEntry } from '../result.ts';
 
-/** Clocks of functions differ, and a call is recorded a moment after it was made: look back so far. */
-const lookBackMs = 60_000;
+/**
+ * Clocks of functions differ, and a call is recorded a moment after it was made: look back so far from the
+ * last reading. From the newest call, a reading would ask for more and more while nothing is called.
+ */
+const lookBackMs = 20_000;
 
 type Stored = Awaited<ReturnType<GateTable['callsSince']>>[number];
 
 export class CallLog {
   private readonly byId = new Map<string, RecordedCall>();
-  private newestMs: number;
+  private lastReadMs: number;
 
   /** @param startMs - when the drill began, in Unix time; earlier calls are not its own */
   constructor(
     private readonly table: GateTable,
     private readonly startMs: number,
   ) {
-    this.newestMs = startMs;
+    this.lastReadMs = startMs;
   }
 
   get count(): number {
     return this.byId.size;
   }
 
-  /** What is in the table and not in this log yet. */
-  async read(): Promise<Stored[]> {
-    const stored = await this.table.callsSince(Math.max(this.startMs, this.newestMs - lookBackMs));
+  /** What is in the table and not in this log yet. Changes nothing: a journal may give the answer later. */
+  async read(nowMs: number): Promise<Stored[]> {
+    const sinceMs = Math.max(this.startMs, this.lastReadMs - lookBackMs);
+    const stored = await this.table.callsSince(sinceMs, nowMs);
     return stored.filter(({ id }) => !this.byId.has(id));
   }
 
-  /** @returns the same calls, in order of time from the start */
-  add(stored: readonly Stored[]): RecordedCall[] {
+  /**
+   * @param readMs - when they were read
+   * @returns the same calls, in order of time from the start
+   */
+  add(stored: readonly Stored[], readMs: number): RecordedCall[] {
+    this.lastReadMs = readMs;
     return stored.map(({ id, ...call }) => {
-      this.newestMs = Math.max(this.newestMs, call.atMs);
       const relative = { ...call, atMs: call.atMs - this.startMs };
       this.byId.set(id, relative);
       return relative;

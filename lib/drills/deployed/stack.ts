@@ -68,7 +68,8 @@ export class Stack {
     const { dynamoDb, s3 } = this.clients;
     for (const lane of laneMachines.keys()) await this.gates.release(`lane-${lane}`);
     const untilMs = time.nowMs() + quietLimitMs;
-    while ((await this.gates.callsSince(time.nowMs() - quietMs)).length > 0) {
+    const callsOfLate = () => this.gates.callsSince(time.nowMs() - quietMs, time.nowMs());
+    while ((await callsOfLate()).length > 0) {
       if (time.nowMs() > untilMs) throw new DrillStackError(stackName, 'it does not come to rest');
       await time.sleep(quietMs);
     }

@@ -257,12 +257,16 @@ export class DeployedStage implements Stage {
 
   private async look(): Promise<void> {
     const { stack, file } = this.options;
-    const { calls, sights, atMs } = await this.step(async () => ({
-      calls: await this.log.read(),
-      sights: await lookAt(stack.zone, file.endpoints),
-      atMs: this.now() - this.startMs,
-    }));
-    this.judge.called(this.log.add(calls));
+    const { readMs, calls, sights, atMs } = await this.step(async () => {
+      const readMs = this.now();
+      return {
+        readMs,
+        calls: await this.log.read(readMs),
+        sights: await lookAt(stack.zone, file.endpoints),
+        atMs: this.now() - this.startMs,
+      };
+    });
+    this.judge.called(this.log.add(calls, readMs));
     this.judge.seen(sights, atMs);
   }
 

@@ -2,6 +2,9 @@
 
 import type { Command } from 'commander';
 import type { Bounds } from '../drills/explored/bounds.ts';
+import { strategies, takesFaults } from '../drills/explored/explore.ts';
+import type { Strategy } from '../drills/explored/explore.ts';
+import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** As the command line has them: texts. */
@@ -26,15 +29,22 @@ export function addBoundsOptions(command: Command): Command {
     .option('--faults <number>', 'calls that go wrong in one run, at the most, 0 to 3', '0');
 }
 
-/** @throws UsageError one of them is no number, or out of bounds */
-export function readBounds(options: BoundsOptions): Bounds {
-  return {
+/** @throws UsageError one of them is no number, out of bounds, or not for this strategy */
+export function readBounds(options: BoundsOptions, strategy: Strategy): Bounds {
+  const bounds = {
     lanes: wholeNumber('--lanes', options.lanes, 1, 5),
     plans: wholeNumber('--plans', options.plans, 1, 100),
     endpointCount: wholeNumber('--endpoint-count', options.endpointCount, 1, 50),
     keepCount: wholeNumber('--keep-count', options.keepCount, 0, 100),
     faults: wholeNumber('--faults', options.faults, 0, 3),
   };
+  if (bounds.faults > 0 && !takesFaults(strategy)) {
+    const able = strategies.filter(takesFaults).join(', ');
+    throw new UsageError(
+      `--faults: ${strategy} searches without faults only; these take some: ${able}`,
+    );
+  }
+  return bounds;
 }
 
 /** The options that give these bounds again. */

@@ -77,7 +77,7 @@ async function certifyCommand(options: CertifyOptions, terminal: Terminal): Prom
   const maxSeconds = wholeNumber('--max-seconds', options.maxSeconds, 1, 1e6);
   if (check) return checkCertificates({ folder, all, maxSeconds }, terminal);
   if (all) throw new UsageError('--all says what --check does: give both, or neither');
-  const bounds = readBounds(options);
+  const bounds = readBounds(options, strategy);
   const setting = { profile, bounds, strategy };
   const name = certificateName(setting);
   const file = () => new ReportFile(folder, name, `--folder ${folder}`);

@@ -79,7 +79,7 @@ async function exploreCommand(
   if (drill !== explorable) {
     throw new UsageError(`drill ${drill} cannot be explored: only ${explorable} can`);
   }
-  const bounds = readBounds(options);
+  const bounds = readBounds(options, options.strategy);
   const maxSchedules = wholeNumber('--max-schedules', options.maxSchedules, 1, 1e9);
   const maxSeconds = wholeNumber('--max-seconds', options.maxSeconds, 1, 1e6);
   const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);

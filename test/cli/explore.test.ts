@@ -76,7 +76,16 @@ describe('fenced', () => {
       schedules: 0,
       coverage: { exhausted: true },
     });
-    expect(document.coverage.states).toBeGreaterThan(1000);
+    expect(document.coverage.states).toBeGreaterThan(500);
+  });
+
+  test('every state with one fault anywhere: passed, and more states than without', async () => {
+    const args = ['--profile', 'fenced', '--lanes', '1', '--plans', '1', '--strategy', 'states'];
+    const without = await explored(...args);
+    const { exitCode, document } = await explored(...args, '--faults', '1');
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ verdict: 'passed', bounds: { faults: 1 } });
+    expect(document.coverage.states).toBeGreaterThan(without.document.coverage.states ?? Infinity);
   });
 
   test('a search that a limit ended is no pass, whatever was expected', async () => {
@@ -100,6 +109,8 @@ describe('wrong usage', () => {
     [['explore', 'operator-stop'], 'only stale-enactor can'],
     [['explore', '--lanes', '0'], 'a whole number from 1 to 5'],
     [['explore', '--plans', '2.5'], 'a whole number from 1 to 100'],
+    [['explore', '--faults', '4'], 'a whole number from 0 to 3'],
+    [['explore', '--faults', '1', '--strategy', 'dpor'], 'dpor searches without faults only'],
     [['explore', '--strategy', 'clever'], 'Allowed choices are portfolio'],
     [['replay', 'nonsense'], 'not a token'],
     [['replay', 'stale-enactor.fenced.2x3x1k1.AAAA'], 'no token of version'],

@@ -34,6 +34,24 @@ export const mutants: readonly Mutant[] = [
     ['if (!isProgramOrder && !this.couldPrecede(call, at)) continue;', ''],
     ['event.call.actor === call.actor && call.since > at', 'event.call.actor === call.actor'],
   ]),
+  ...rules('lib/explorer/late-reads.ts', 'test/explorer/late-reads.test.ts', [
+    ["isArmed && kind === 'read' && actor >= last", 'false'],
+    ["isArmed && kind === 'read' && actor >= last", "isArmed && kind === 'read' && actor > last"],
+    ['actor === chosen && !goesOn(after, actor)', 'false'],
+    ['areDependent(one.footprint, footprint)', '!areDependent(one.footprint, footprint)'],
+  ]),
+  // A function that is killed leaves nothing behind; faults are as many as allowed, and only where they matter.
+  ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/faults.test.ts', [
+    ['node.entries.filter((entry) => entry.task !== task)', 'node.entries'],
+  ]),
+  ...rules('lib/drills/explored/faults.ts', 'test/drills/explored/faults.test.ts', [
+    ['this.below(this.limit + 1)', 'this.below(this.limit)'],
+    ["if (request.kind !== 'aws') return [];", ''],
+  ]),
+  ...rules('lib/drills/explored/explain.ts', 'test/drills/explored/explain.test.ts', [
+    ['fewest = { faults: left, made }', 'void made'],
+    ['smallest = found ?? smallest', 'void found'],
+  ]),
   ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/strategies.test.ts', [
     ['this.events[call.since - 1]?.clock ?? []', '[] as Clock'],
     ['if (!call) {', 'if (false) {'],
@@ -387,7 +405,7 @@ export const mutants: readonly Mutant[] = [
     ['done: Math.max(0, next - 1)', 'done: next'],
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
-    ["settled === 'without-planner' && plannerEnded", "settled === 'without-planner'"],
+    ["settled === 'without-planner' && this.hasPlanned(actors)", "settled === 'without-planner'"],
   ]),
   ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/search.test.ts', [
     ['else frame.attemptsLeft.push(attemptsLeft);', ''],
@@ -402,10 +420,10 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/drills/explored/shared-graph.ts', 'test/drills/explored/live-runs.test.ts', [
     ['shared.arriveIdle();', ''],
-    ['const shared = isRead ? example : example.copy(changing);', 'const shared = example;'],
+    ['isRead(request) ? example : example.copy(changing)', 'example'],
   ]),
   ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/live-runs.test.ts', [
-    ['`${nth} ${renaming.keyOf(answer)}`', '`${nth} ${answer.template}`'],
+    ['`${kind} ${nth} ${renaming.keyOf(piece)}`', '`${kind} ${nth} ${piece.template}`'],
   ]),
   ...rules('lib/drills/explored/arrivals.ts', 'test/drills/explored/arrivals.test.ts', [
     ['if (after > 0) continue;', 'continue;'],
@@ -419,7 +437,7 @@ export const mutants: readonly Mutant[] = [
     ['{ $dateMs: original.getTime() }', 'value'],
   ]),
   ...rules('lib/explorer/pieces.ts', 'test/explorer/pieces.test.ts', [
-    ['const number = this.numbers.size;', 'const number = 0;'],
+    ['this.known.push(id) - 1', '0'],
     ['this.numbersOf(ids).join()', 'ids.length'],
   ]),
   ...rules('lib/explorer/states.ts', 'test/explorer/states.test.ts', [

@@ -73,13 +73,25 @@ export interface Searched {
   readonly found: Explained | undefined;
 }
 
-/** Searches until the outage is found, everything was searched, or a limit is hit. */
+/** Those that run the same world again and again cannot have other faults each time. */
+export function takesFaults(strategy: Strategy): boolean {
+  return strategy === 'states' || isSampling(strategy);
+}
+
+/**
+ * Searches until the outage is found, everything was searched, or a limit is hit.
+ *
+ * @throws RangeError faults, and a strategy that does not take any
+ */
 export async function search(
   options: ExploredOptions,
   machines: Machines,
   strategy: Strategy,
   limits: SearchLimits,
 ): Promise<Searched> {
+  if (options.faults > 0 && !takesFaults(strategy)) {
+    throw new RangeError(`${strategy} searches without faults only`);
+  }
   const searching = new Search(options, machines, limits);
   return searching.by(strategy);
 }

@@ -90,12 +90,12 @@ describe(`faults that are drawn (FENCEPOST_SEED=${seed})`, () => {
     });
     expect(draws[0]).toEqual(draws[1]);
     const plans = draws[0] ?? [];
-    expect([...new Set(plans.map(({ length }) => length))].sort()).toEqual([0, 1, 2]);
+    expect(new Set(plans.map(({ length }) => length))).toEqual(new Set([0, 1, 2]));
     const faults = plans.flat();
     const called = (name: string) =>
-      [...new Set(faults.flatMap(({ actor, call }) => (actor === name ? [call] : [])))].sort();
-    expect(called('planner')).toEqual([0]);
-    expect(called('lane-a')).toEqual([0, 1, 2, 3, 4]);
+      new Set(faults.flatMap(({ actor, call }) => (actor === name ? [call] : [])));
+    expect(called('planner')).toEqual(new Set([0]));
+    expect(called('lane-a')).toEqual(new Set([0, 1, 2, 3, 4]));
     expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
   });
 

@@ -38,6 +38,9 @@ export async function confirm(lane: Lane, input: ConfirmInput): Promise<ConfirmO
     Math.max(0, ...pictures.map(({ fence }) => fence?.value.generation ?? 0)),
   );
   const withVictims = pictures.filter((picture) => {
+    // Without a root there is nothing to confirm: what is deleted now could still be on its way to a server when
+    // the same tree, built again, goes live without a wait, since the endpoint answers nothing (L9).
+    if (picture.roots.length === 0) return false;
     // Roots that lead nowhere are to be repaired, and could not be sent again.
     if (!resolves(picture, picture.roots, lane.zone.name)) return false;
     const newest = (plan && endpointOf(plan, picture.endpoint)?.since) ?? 0;

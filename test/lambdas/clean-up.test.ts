@@ -51,6 +51,26 @@ async function leaveTree(world: SmallWorld, since: number): Promise<void> {
 }
 
 describe('confirming', () => {
+  test('without a root does nothing, however many trees are left (C7)', async () => {
+    const world = new SmallWorld();
+    for (const since of [1, 2, 3, 4]) {
+      await world.publish(planOf(since, [planned(since)]));
+      await build(world.lane(), {
+        generation: since,
+        endpoints: [api],
+        execution: `lane-${since}`,
+      });
+    }
+    expect(await trees(world)).toEqual([1, 2, 3, 4]);
+    world.calls.length = 0;
+    expect(
+      await confirm(world.lane({ keepCount: 1 }), { endpoints: [api], installed: [] }),
+    ).toEqual({
+      confirmed: [],
+    });
+    expect(world.batches()).toEqual([]);
+  });
+
   test('sends the live roots again, the same, under a swap (C7, P1, P4)', async () => {
     const world = await liveAt(4);
     const before = await world.picture();

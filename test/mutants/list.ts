@@ -223,6 +223,10 @@ export const mutants: readonly Mutant[] = [
   ...rules('lambdas/lane/confirm.ts', 'test/lambdas/clean-up.test.ts', [
     ['mine.attempt === picture.fence?.value.attempt', 'true'],
     ['!isMine(picture) && !byOthers', '!byOthers'],
+    ['if (picture.roots.length === 0) return false;', ''],
+  ]),
+  ...rules('lambdas/lane/confirm.ts', 'test/drills/explored/found.test.ts', [
+    ['if (picture.roots.length === 0) return false;', ''],
   ]),
   ...rules('lambdas/lane/clean-up.ts', 'test/lambdas/clean-up.test.ts', [
     ['read.fence.value.attempt !== confirmed.attempt', 'false'],

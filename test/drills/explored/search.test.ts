@@ -59,7 +59,7 @@ test('with every safeguard nothing falls, of two lanes and one plan', async () =
     states: 599,
     transitions: 10_187,
     ends: 2,
-    depth: 123,
+    depth: 127,
     exhausted: true,
     explored: 1,
     violation: undefined,

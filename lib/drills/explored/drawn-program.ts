@@ -15,6 +15,8 @@ export class DrawnProgram implements Program {
   readonly actors: readonly string[];
   private readonly draw: FaultDraw;
   private readonly faultsIn = new WeakMap<Execution, FaultPlan>();
+  /** The run that was started last. */
+  private last: Execution | undefined;
 
   constructor(
     private readonly options: ExploredOptions,
@@ -27,16 +29,14 @@ export class DrawnProgram implements Program {
   }
 
   async start(): Promise<Execution> {
+    // One run follows the other: faults reach as far as the calls of those before.
+    if (this.last) this.draw.ran(this.last.made);
     const faults = this.draw.draw();
     const { options, machines, reached } = this;
     const execution = await programOf(options, machines, { faults, reached }).start();
     this.faultsIn.set(execution, faults);
+    this.last = execution;
     return execution;
-  }
-
-  /** Takes note of a run that has ended, so that faults reach as far as calls do. */
-  ran({ made }: Execution): void {
-    this.draw.ran(made);
   }
 
   /** What goes wrong in a run. */

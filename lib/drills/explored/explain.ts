@@ -84,9 +84,7 @@ async function walk(
   for (const scheduler of walks('portfolio', seed)) {
     const program = new DrawnProgram(options, machines, seed);
     const limits = { maxSchedules: trials, isWanted };
-    const { violating } = await explore(program, scheduler, limits, (execution) => {
-      program.ran(execution);
-    });
+    const { violating } = await explore(program, scheduler, limits);
     if (violating) return { options, execution: violating, faults: program.faultsOf(violating) };
   }
   return undefined;

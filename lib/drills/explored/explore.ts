@@ -159,7 +159,6 @@ class Search {
       (execution) => {
         counts.schedules += 1;
         this.coverage.ran(execution);
-        this.program.ran(execution);
         if (execution.violations.length > 0) this.fall ??= this.fallOf(execution);
         if (scheduler instanceof OptimalDpor) this.explored = scheduler.explored();
         limits.progress(this.soFar(scheduler), counts.schedules);

@@ -1,7 +1,6 @@
 // The explored world as states: one of what is shared, and one of each actor. Both are graphs that are found out
 // by running the deployed code on the emulated services, each stretch of it once; the search walks their product.
 
-import type { SdkCommand } from '../../emulator/service.ts';
 import { Pieces, Renaming } from '../../explorer/pieces.ts';
 import type { Piece } from '../../explorer/pieces.ts';
 import type { Call } from '../../explorer/program.ts';
@@ -17,8 +16,7 @@ import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
-import { describe, footprintOf } from './requests.ts';
-import type { ServiceId } from './requests.ts';
+import { describe } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
 import type { SharedState } from './shared-graph.ts';
@@ -136,13 +134,12 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     const { standing, graph, pending } = this.pendingOf(state, move);
     const ids = pending.ids.map((id) => standing.ids[id] ?? '');
     const request = this.forms.requestOf(pending.form, ids);
-    const { example } = state.shared.node;
-    const ofCall = (service: ServiceId, command: SdkCommand) => example.footprint(service, command);
+    const { footprint } = this.shared.touch(state.shared, graph.name, pending.form);
     return {
       actor: move.actor,
       sequence: move.nth,
       ...describe(request, this.actor.zone),
-      footprint: footprintOf(graph.name, request, ofCall),
+      footprint,
     };
   }
 

@@ -1,7 +1,7 @@
 """Remembers parsed JSONPaths.
 
 LocalStack parses a path anew each time a state machine comes to it, and each parse builds the tables of
-its parser: a quarter of what a short execution costs. What comes of it is never changed.
+its parser. What comes of it is never changed.
 """
 
 from functools import cache

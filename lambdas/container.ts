@@ -3,7 +3,7 @@
 
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hookCalls } from '#call-hooks';
+import { endOfCalls, hookCalls } from '#call-hooks';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import type { Route53ClientConfig } from '@aws-sdk/client-route-53';
@@ -20,6 +20,7 @@ import type { Report } from '../lib/control-plane/events.ts';
 import { safeguardNames } from '../lib/control-plane/safeguards.ts';
 import type { Safeguards } from '../lib/control-plane/safeguards.ts';
 import type { Lane } from './lane/lane.ts';
+import { observed } from './observed.ts';
 import type { Planner } from './planner/planner.ts';
 import { telemetry } from './telemetry.ts';
 
@@ -60,6 +61,15 @@ export function plannerFrom(
     nowMs: () => Date.now(),
     report: reportFrom(environment, {}),
   };
+}
+
+/** What Lambda calls: the step, with its failures reported; over when its calls are. */
+export function handlerOf<Input, Output>(
+  report: Report,
+  step: (input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
+  const run = observed(report, step);
+  return (input) => run(input).finally(endOfCalls);
 }
 
 function reportFrom(environment: Environment, fields: Readonly<Record<string, string>>): Report {

@@ -8,6 +8,9 @@ import { Gate } from '../lib/aws/gate.ts';
 import type { ClientsByService } from '../lib/aws/gate.ts';
 import { GateTable } from '../lib/aws/gate-table.ts';
 
+/** Of this container, for all its invocations. */
+const gates: Gate[] = [];
+
 /** @throws TypeError the environment has no gate table: these bundles belong to a drill stack */
 export function hookCalls(
   clients: ClientsByService,
@@ -33,7 +36,12 @@ export function hookCalls(
     sleep: (durationMs) => sleep(durationMs),
     newId: () => randomUUID(),
   });
+  gates.push(gate);
   for (const [service, ofService] of Object.entries(clients)) {
     for (const client of ofService) gate.attach(client, service);
   }
+}
+
+export async function endOfCalls(): Promise<void> {
+  await Promise.all(gates.map((gate) => gate.end()));
 }

@@ -1,11 +1,10 @@
 // Entry of the planner's make-plan function. The logic is in make-plan.ts.
 
-import { plannerFrom } from '../container.ts';
+import { handlerOf, plannerFrom } from '../container.ts';
 import { deployedEndpoints } from '../deployed-endpoints.ts';
-import { observed } from '../observed.ts';
 import { makePlan } from './make-plan.ts';
 import type { HealthOutput } from './planner.ts';
 
 const planner = plannerFrom(process.env, deployedEndpoints());
 
-export const handler = observed(planner.report, (input: HealthOutput) => makePlan(planner, input));
+export const handler = handlerOf(planner.report, (input: HealthOutput) => makePlan(planner, input));

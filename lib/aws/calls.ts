@@ -11,6 +11,9 @@ export const purposes = ['build', 'install', 'confirm', 'clean-up', 'operator'] 
 
 export type Purpose = (typeof purposes)[number];
 
+/** A batch, as traces name it. */
+export const changeOperation = 'route53:ChangeResourceRecordSets';
+
 export interface Call {
   /** `plan/145`, `install api.example.com g000145`. */
   readonly key: string;

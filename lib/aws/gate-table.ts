@@ -121,14 +121,21 @@ export class GateTable {
     });
   }
 
-  /** @param id - tells calls of one moment apart */
-  async record(call: RecordedCall, id: string): Promise<void> {
+  /**
+   * Writes down calls of one actor with one request.
+   *
+   * @param calls - in order of time, at least one
+   * @param id - tells records of one moment apart
+   */
+  async record(calls: readonly RecordedCall[], id: string): Promise<void> {
+    // By the last of them: whoever reads on from a moment finds every record that goes beyond it.
+    const { atMs } = calls.at(-1) ?? missingCall();
     const Item = {
-      pk: { S: callsOf(minuteOf(call.atMs)) },
-      sk: { S: `${sortable(call.atMs)} ${id}` },
+      pk: { S: callsOf(minuteOf(atMs)) },
+      sk: { S: `${sortable(atMs)} ${id}` },
       // As one text: nothing is ever asked of its parts, and each attribute has its price.
-      call: { S: JSON.stringify(call) },
-      expires: expiry(call.atMs),
+      calls: { S: JSON.stringify(calls) },
+      expires: expiry(atMs),
     };
     await this.client.send(new PutItemCommand({ TableName: this.tableName, Item }));
   }
@@ -153,11 +160,14 @@ export class GateTable {
     for (let minute = first; minute <= last; minute += 1) {
       items.push(...(await this.query(callsOf(minute), sortable(sinceMs))));
     }
-    return items.map((item) => ({
-      // The one cast of a call: only `record` writes them.
-      ...(JSON.parse(item['call']?.S ?? '') as RecordedCall),
-      id: item['sk']?.S ?? '',
-    }));
+    return items
+      .flatMap((item) => {
+        // The one cast of calls: only `record` writes them.
+        const calls = JSON.parse(item['calls']?.S ?? '[]') as RecordedCall[];
+        return calls.map((call, index) => ({ ...call, id: `${item['sk']?.S} ${index}` }));
+      })
+      .filter(({ atMs }) => atMs >= sinceMs)
+      .sort((left, right) => left.atMs - right.atMs);
   }
 
   private async set(name: string, untilMs: number, rest: Item): Promise<void> {
@@ -237,6 +247,10 @@ export function holdFor(
       hold.before === call.purpose &&
       call.endpoints.includes(hold.endpoint),
   );
+}
+
+function missingCall(): never {
+  throw new RangeError('no call to write down');
 }
 
 function holdName(actor: string): string {

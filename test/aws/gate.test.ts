@@ -250,6 +250,111 @@ describe('faults beside each other', () => {
   });
 });
 
+describe('of a function at work', () => {
+  const read = new GetItemCommand({ TableName: 'plans', Key: { pk: { S: 'head' } } });
+  const get = (through: Gate) =>
+    through.pass('dynamodb:GetItem', read.input, () => Promise.resolve('answered'));
+  const atMs = async (unixMs: number) => {
+    clock.at(unixMs, () => undefined);
+    await clock.runUntil(() => clock.nowMs() === unixMs);
+  };
+  const asked = () => requests.map(({ operation }) => operation);
+  const recorded = async () => (await table.callsSince(0, clock.nowMs())).map(({ key }) => key);
+
+  test('faults are asked for once a second, and anew when it has done its work', async () => {
+    const through = gate();
+    await Promise.all([get(through), get(through)]);
+    await atMs(1_000_999);
+    await get(through);
+    expect(asked()).toEqual(['GetItem']);
+    await table.refuse({ service: 'dynamodb', untilMs: clock.nowMs() + 60_000 });
+    await get(through);
+    await atMs(1_001_000);
+    await expect(get(through)).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+    await table.permit('dynamodb');
+    await through.end();
+    expect(await get(through)).toBe('answered');
+  });
+
+  test('what it read is written down when it has done its work, together', async () => {
+    const through = gate();
+    for (const endMs of [1_000_000, 1_000_300, 1_000_999]) {
+      await atMs(endMs);
+      await get(through);
+    }
+    expect(await recorded()).toEqual([]);
+    await through.end();
+    expect((await table.callsSince(0, clock.nowMs())).map((call) => call.atMs)).toEqual([
+      1_000_000, 1_000_300, 1_000_999,
+    ]);
+    expect((await items()).length).toBe(1);
+    await through.end();
+    expect((await items()).length).toBe(1);
+  });
+
+  test('what it read is written down after a second, done or not', async () => {
+    const through = gate();
+    await get(through);
+    await atMs(1_001_000);
+    await get(through);
+    expect((await recorded()).length).toBe(2);
+  });
+
+  test('a batch is written down before the function goes on, with what it read before', async () => {
+    const through = gate();
+    await get(through);
+    await pass(through);
+    expect(await recorded()).toEqual(['head/', `install ${endpoint}`]);
+  });
+
+  test('that is held, what it read is written down, and faults are asked for anew after that', async () => {
+    const through = gate();
+    await get(through);
+    await atMs(1_000_200);
+    await through.end();
+    await table.hold({ ...lease, untilMs: clock.nowMs() + 60_000 });
+    await get(through);
+    let isOver = false;
+    const refused = pass(through)
+      .then(() => get(through))
+      .catch((error: unknown) => error)
+      .finally(() => {
+        isOver = true;
+      });
+    clock.at(1_000_300, () => void table.refuse({ service: 'dynamodb', untilMs: 2_000_000 }));
+    let before: string[] = [];
+    clock.at(1_000_400, () => {
+      void recorded().then((keys) => {
+        before = keys;
+      });
+    });
+    clock.at(1_000_500, () => void table.release('lane-a'));
+    await clock.runUntil(() => isOver);
+    expect(before).toEqual(['head/', 'head/']);
+    expect(await refused).toMatchObject({ name: 'ServiceUnavailable' });
+  });
+
+  test('records that overlap are read in order of time, and nothing from before', async () => {
+    const [a, b] = [gate('lane-a'), gate('lane-b')];
+    await get(a);
+    await atMs(1_000_100);
+    await get(b);
+    await b.end();
+    await atMs(1_000_200);
+    await get(a);
+    await a.end();
+    const found = async (sinceMs: number) =>
+      (await table.callsSince(sinceMs, clock.nowMs())).map((call) => [call.atMs, call.actor]);
+    const all = [
+      [1_000_000, 'lane-a'],
+      [1_000_100, 'lane-b'],
+      [1_000_200, 'lane-a'],
+    ];
+    expect(await found(0)).toEqual(all);
+    expect(await found(1_000_001)).toEqual(all.slice(1));
+  });
+});
+
 test('calls are found across minutes, in order, with one query for each minute', async () => {
   const minuteMs = 60_000;
   const times = [59_999, 60_000, 119_999, 120_000, 120_001, 200_000].map(
@@ -257,7 +362,7 @@ test('calls are found across minutes, in order, with one query for each minute',
   );
   const call = { actor: 'lane-a', operation: 's3:GetObject', key: '', outcome: 'ok', fences: {} };
   for (const atMs of times.toReversed()) {
-    await table.record({ ...call, atMs, endpoints: [] }, `id-${atMs}`);
+    await table.record([{ ...call, atMs, endpoints: [] }], `id-${atMs}`);
   }
   const found = async (sinceMs: number, nowMs: number) =>
     (await table.callsSince(sinceMs, nowMs)).map(({ atMs }) => atMs);
@@ -294,7 +399,7 @@ test('every call is recorded with its outcome, in order of time', async () => {
   const [first, second] = [
     {
       ...common,
-      id: '000000001000000 lane-a-1',
+      id: '000000001000000 lane-a-1 0',
       atMs: 1_000_000,
       actor: 'lane-a',
       key: `install ${endpoint}`,
@@ -303,7 +408,7 @@ test('every call is recorded with its outcome, in order of time', async () => {
     },
     {
       ...common,
-      id: '000000001000700 lane-b-1',
+      id: '000000001000700 lane-b-1 0',
       atMs: 1_000_700,
       actor: 'lane-b',
       key: `build ${endpoint}`,

@@ -96,7 +96,12 @@ export const mutants: readonly Mutant[] = [
     ['this.changes.set(Math.floor(this.random() * this.longest), -lower);', ''],
     ['-lower)', 'lower)'],
   ]),
+  ...rules('lambdas/container.ts', 'test/lambdas/handler.test.ts', [['.finally(endOfCalls)', '']]),
   ...rules('lib/aws/gate.ts', 'test/aws/gate.test.ts', [
+    ['this.known = undefined;', ''],
+    ['isWrite || isDue', 'isDue'],
+    ['isWrite || isDue', 'isWrite'],
+    ['atMs - this.known.atMs >= restMs', 'true'],
     ['if (hold) await this.wait(hold);', ''],
     ['faults.refusals.some((refusal) => refusal.service === service)', 'false'],
   ]),
@@ -105,6 +110,8 @@ export const mutants: readonly Mutant[] = [
     ['if_not_exists(#fault.parkedMs, :now)', ':now'],
     ['untilOf(fault) > nowMs', 'true'],
     ['minute <= last', 'minute < last'],
+    ['.filter(({ atMs }) => atMs >= sinceMs)', ''],
+    ['.sort((left, right) => left.atMs - right.atMs)', ''],
   ]),
   ...rules('lib/drills/deployed/call-log.ts', 'test/drills/deployed/call-log.test.ts', [
     ['this.lastReadMs - lookBackMs', 'this.lastReadMs'],
@@ -430,9 +437,9 @@ export const mutants: readonly Mutant[] = [
     ['`${kind} ${nth} ${renaming.keyOf(piece)}`', '`${kind} ${nth} ${piece.template}`'],
   ]),
   ...rules('lib/drills/explored/arrivals.ts', 'test/drills/explored/arrivals.test.ts', [
-    ['if (after > 0) continue;', 'continue;'],
-    ['if (before === 0) continue;', ''],
-    ['let index = 0; index < arriving.length;', 'let index = 1; index < arriving.length;'],
+    ['live > 0);', 'true);'],
+    ['lacking |= change;', ''],
+    ['(before.arrived & after.lacking) === 0', 'true'],
   ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
     ['count >= own + (index < actor ? 1 : 0)', 'count >= own'],
@@ -452,8 +459,15 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/emulator/route53/propagation.ts', 'test/emulator/route53/propagation.test.ts', [
     ['return !isTouched && isDeepStrictEqual', 'return isDeepStrictEqual'],
-    ['if ((this.newest.get(text) ?? 0) > number) return true;', ''],
-    ['counts(key) && (this.newest.get(keyText(key)) ?? 0) < number', 'counts(key)'],
+    ['|| this.isSuperseded(key, number)', ''],
+    ['counts(key) && !this.isSuperseded(key, number)', 'counts(key)'],
+    ['names.has(key.name) && !this.isSuperseded(key, number)', 'names.has(key.name)'],
+    ['if (this.isSuperseded(key, batch.number)) continue;', ''],
+  ]),
+  ...rules('lib/emulator/route53/prospect.ts', 'test/emulator/route53/propagation.test.ts', [
+    ['asked.add(wildcard);', ''],
+    ['isByWildcard ? server.lacks() : server', 'server'],
+    ['if (records.at(owner).length > 0) return found;', ''],
   ]),
   ...rules('lib/emulator/route53/propagation.ts', 'test/emulator/copies.test.ts', [
     ['copy.expected = [...this.expected];', ''],

@@ -1,6 +1,7 @@
 // Judges a deployed drill by what was seen from outside and by the calls that its functions recorded. Pure:
 // looking and reading are done by others.
 
+import { changeOperation } from '../../aws/calls.ts';
 import type { RecordedCall } from '../../aws/gate-table.ts';
 import { isHeldBack } from '../../control-plane/fence.ts';
 import type { Plan } from '../../control-plane/plan.ts';
@@ -13,8 +14,6 @@ import type { Sight } from './look.ts';
 
 /** A violation as it was seen; which call it came from is known once every call is. */
 type Sighting = Omit<Violation, 'call'>;
-
-const changeOperation = 'route53:ChangeResourceRecordSets';
 
 export class DeployedJudge implements Judge {
   readonly monitor: PropertyMonitor;

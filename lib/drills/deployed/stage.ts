@@ -154,7 +154,12 @@ export class DeployedStage implements Stage {
 
   async operate(command: (operator: Operator) => Promise<unknown>): Promise<void> {
     await this.step(async () => {
-      await command(this.operator());
+      const gate = this.operatorGate();
+      try {
+        await command(this.operator(gate));
+      } finally {
+        await gate.end();
+      }
     });
     await this.look();
   }
@@ -195,16 +200,20 @@ export class DeployedStage implements Stage {
     for (const service of this.refused) await gates.permit(service);
   }
 
-  /** Its calls pass a gate, too: they are refused and recorded like those of a function. */
-  private operator(): Operator {
-    const { stack, clients, file, safeguards, time, newAttempt, random } = this.options;
-    const gate = new Gate({
+  /** An operator's calls pass a gate, too: they are refused and recorded like those of a function. */
+  private operatorGate(): Gate {
+    const { stack, time, newAttempt } = this.options;
+    return new Gate({
       ...time,
       table: stack.gates,
       actor: 'operator',
       zone: stack.zone.name,
       newId: newAttempt,
     });
+  }
+
+  private operator(gate: Gate): Operator {
+    const { stack, clients, file, safeguards, time, newAttempt, random } = this.options;
     const reads = gate.seam(clients.reads, 'route53');
     const writes = gate.seam(clients.writes, 'route53');
     const { planTable, archiveBucket } = stack.deployment;

@@ -170,12 +170,9 @@ export class Shared {
       types.map((type) => ({ endpoint: name, type })),
     );
     const numbers = [...this.arriving.keys()];
-    return fallenOnArrival(numbers, roots, this.file.floor, (arrived) => {
-      const answers = route53.possibleAnswersWith(this.zone.id, 0, arrived);
-      return roots.map(({ endpoint, type }) => {
-        const { values, mayBeEmpty } = answers(endpoint, type);
-        return mayBeEmpty ? 0 : values.size;
-      });
+    return fallenOnArrival(numbers, roots, this.file.floor, ({ endpoint, type }, arrived) => {
+      const served = route53.prospect(this.zone.id, 0, arrived, endpoint, type);
+      return { live: served.mayBeEmpty ? 0 : served.values.size, open: served.open };
     });
   }
 

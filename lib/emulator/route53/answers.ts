@@ -18,7 +18,7 @@ export const MAX_CHAIN_LENGTH = 16;
 export interface DnsView {
   readonly zoneId: string;
   readonly zoneName: string;
-  readonly records: RecordStore;
+  readonly records: Pick<RecordStore, 'at' | 'ownerOf'>;
   readonly targets: Targets;
 }
 

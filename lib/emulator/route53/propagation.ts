@@ -96,11 +96,11 @@ export class NameServers {
     return !this.lacking.has(number);
   }
 
-  /** What a server would have if these batches arrived. */
-  recordsWith(server: number, numbers: readonly number[]): RecordStore {
+  /** A server as it would be if these batches arrived. */
+  serverWith(server: number, numbers: readonly number[]): NameServer {
     const copy = this.server(server).copy();
     for (const number of numbers) copy.take(number);
-    return copy.records;
+    return copy;
   }
 
   recordsOf(server: number): RecordStore {
@@ -120,7 +120,8 @@ export class NameServers {
   }
 }
 
-class NameServer {
+/** One server: what it has, and what is on its way. */
+export class NameServer {
   private expected: { readonly batch: Batch; readonly dueMs: number }[] = [];
   /** By record set, the number of the batch it comes from; needed only while batches are on the way. */
   private readonly newest = new Map<string, number>();
@@ -139,7 +140,7 @@ class NameServer {
     const counts = ({ type }: RecordKey) => types.includes(type);
     const coming = this.expected.map(({ batch: { number, effects } }) => [
       idOf(number),
-      effects.filter(({ key }) => counts(key) && (this.newest.get(keyText(key)) ?? 0) < number),
+      effects.filter(({ key }) => counts(key) && !this.isSuperseded(key, number)),
     ]);
     return JSON.stringify([[...this.records.from()].filter(counts), coming]);
   }
@@ -149,12 +150,8 @@ class NameServer {
     const batch = this.expected.find((one) => one.batch.number === number)?.batch;
     const older = this.expected.flatMap((one) => (one.batch.number < number ? [one.batch] : []));
     return (batch?.effects ?? []).every(({ key, set }) => {
-      if (!types.includes(key.type)) return true;
-      const text = keyText(key);
-      if ((this.newest.get(text) ?? 0) > number) return true;
-      const isTouched = older.some(({ effects }) =>
-        effects.some((one) => keyText(one.key) === text),
-      );
+      if (!types.includes(key.type) || this.isSuperseded(key, number)) return true;
+      const isTouched = older.some(({ effects }) => effects.some((one) => isSameKey(one.key, key)));
       return !isTouched && isDeepStrictEqual(this.records.find(key), set);
     });
   }
@@ -165,6 +162,13 @@ class NameServer {
 
   lacks(): number[] {
     return this.expected.map(({ batch }) => batch.number).sort((left, right) => left - right);
+  }
+
+  /** The batches that it lacks and that will change something at one of these names. */
+  lacksAt(names: ReadonlySet<string>): number[] {
+    const changes = ({ number, effects }: Batch) =>
+      effects.some(({ key }) => names.has(key.name) && !this.isSuperseded(key, number));
+    return this.expected.flatMap(({ batch }) => (changes(batch) ? [batch.number] : []));
   }
 
   takeDue(nowMs: number): Batch[] {
@@ -185,12 +189,16 @@ class NameServer {
 
   apply(batch: Batch): void {
     for (const { key, set } of batch.effects) {
-      const text = keyText(key);
-      if ((this.newest.get(text) ?? 0) > batch.number) continue;
-      this.newest.set(text, batch.number);
+      if (this.isSuperseded(key, batch.number)) continue;
+      this.newest.set(keyText(key), batch.number);
       const sets = this.records.at(key.name);
       this.records.replace(key.name, set ? withSet(sets, set) : withoutKey(sets, key));
     }
+  }
+
+  /** Whether a record set has something newer than that batch. */
+  private isSuperseded(key: RecordKey, number: number): boolean {
+    return (this.newest.get(keyText(key)) ?? 0) > number;
   }
 }
 

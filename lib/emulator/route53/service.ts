@@ -68,6 +68,8 @@ import { listRecordSets } from './listing.ts';
 import { isWithin, parseName } from './names.ts';
 import { effectsOf, NameServers } from './propagation.ts';
 import type { Commit } from './propagation.ts';
+import { prospectOf } from './prospect.ts';
+import type { Prospect } from './prospect.ts';
 import { defaultQuirks } from './quirks.ts';
 import type { Quirks } from './quirks.ts';
 import { accountLimit, checkZoneLimit } from './quotas.ts';
@@ -307,15 +309,16 @@ export class Route53Service implements EmulatedService {
   }
 
   /** Everything that a name server may answer once these changes, by number, have arrived there. */
-  possibleAnswersWith(
+  prospect(
     zoneId: string,
     server: number,
     numbers: readonly number[],
-  ): (name: string, type: RRType) => PossibleAnswers {
-    const zone = this.zone(zoneId);
-    const records = zone.servers.recordsWith(server, numbers);
-    const view = { zoneId, zoneName: zone.identity.name, records, targets: this.targets };
-    return (name, type) => possibleAnswers(view, parseName(name).name, type);
+    name: string,
+    type: RRType,
+  ): Prospect {
+    const { servers, identity } = this.zone(zoneId);
+    const zone = { zoneId, zoneName: identity.name, targets: this.targets };
+    return prospectOf(servers.serverWith(server, numbers), zone, name, type);
   }
 
   recordSet(

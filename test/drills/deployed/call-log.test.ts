@@ -30,7 +30,7 @@ beforeEach(() => {
 /** @param afterMs - from the start of the drill */
 function record(afterMs: number, key: string): Promise<void> {
   const call = { actor: 'lane-a', operation: 's3:GetObject', key, outcome: 'ok', endpoints: [] };
-  return table.record({ ...call, atMs: startMs + afterMs, fences: {} }, key);
+  return table.record([{ ...call, atMs: startMs + afterMs, fences: {} }], key);
 }
 
 /** Reads once, as a look does. @returns the keys of what is new */

@@ -149,6 +149,7 @@ export class DrillStackInMemory {
     const archive = new Archive(gate.seam(this.clients.s3, 's3'), 'archive');
     const table = new PlanTable(dynamoDb, 'plans', safeguards['conditional-write']);
     return {
+      gate,
       dynamoDb,
       zone: new Zone({ reads: route53, writes: route53 }, this.deployment.zone),
       plans: new PlanStore(table, archive),
@@ -159,18 +160,24 @@ export class DrillStackInMemory {
 
   private lane(name: string): Readonly<Record<string, LambdaFunction>> {
     const { floor, keepCount } = this.file;
-    const { dynamoDb: _, ...clients } = this.gated(`lane-${name}`);
+    const { gate, dynamoDb: _, ...clients } = this.gated(`lane-${name}`);
     const lane = { ...clients, name, floor, keepCount, newAttempt: this.newAttempt };
-    return laneFunctions(() => lane, lane.report);
+    return behind(
+      gate,
+      laneFunctions(() => lane, lane.report),
+    );
   }
 
   private planner(): Readonly<Record<string, LambdaFunction>> {
     const { floor, changeLimit, endpoints } = this.file;
-    const { dynamoDb, ...clients } = this.gated('planner');
+    const { gate, dynamoDb, ...clients } = this.gated('planner');
     const health = new HealthTable(dynamoDb, 'health', healthMaxAgeMs);
     const { nowMs } = this.time;
     const planner = { ...clients, name: 'planner', endpoints, health, floor, changeLimit, nowMs };
-    return plannerFunctions(() => planner, planner.report);
+    return behind(
+      gate,
+      plannerFunctions(() => planner, planner.report),
+    );
   }
 
   private host(
@@ -210,6 +217,18 @@ export class DrillStackInMemory {
     };
     return { send } as never;
   }
+}
+
+/** Functions that tell their gate when they have done their work, as those of drill stacks do. */
+function behind(
+  gate: Gate,
+  functions: Readonly<Record<string, LambdaFunction>>,
+): Readonly<Record<string, LambdaFunction>> {
+  const told = Object.entries(functions).map(([name, run]): [string, LambdaFunction] => [
+    name,
+    (input) => run(input).finally(() => gate.end()),
+  ]);
+  return Object.fromEntries(told);
 }
 
 /** Commands that the emulator has only for one thing at a time. */

@@ -2,14 +2,25 @@
 
 import { describe, expect, test } from 'vitest';
 import { fallenOnArrival } from '../../../lib/drills/explored/arrivals.ts';
-import type { ServedRoot } from '../../../lib/drills/explored/arrivals.ts';
+import type { Served, ServedRoot } from '../../../lib/drills/explored/arrivals.ts';
+import { seededRandom } from '../../../lib/emulator/random.ts';
 
 const root: ServedRoot = { endpoint: 'api', type: 'A' };
 const floor = 2;
 
 /** @param live - how many values a root answers, by the changes that have arrived: `''`, `'1'`, `'1,2'` */
 function fallen(arriving: readonly number[], live: Readonly<Record<string, number>>): string[] {
-  const fell = fallenOnArrival(arriving, [root], floor, (arrived) => [live[arrived.join()] ?? 0]);
+  return told(arriving, (arrived) => ({
+    live: live[arrived.join()] ?? 0,
+    open: arriving.filter((number) => !arrived.includes(number)),
+  }));
+}
+
+function told(
+  arriving: readonly number[],
+  servedWith: (arrived: readonly number[]) => Served,
+): string[] {
+  const fell = fallenOnArrival(arriving, [root], floor, (_, arrived) => servedWith(arrived));
   return fell.map(({ property, detail }) => `${property} ${detail}`).sort();
 }
 
@@ -76,17 +87,119 @@ describe('with a floor of 2', () => {
       { endpoint: 'api', type: 'AAAA' },
       { endpoint: 'www', type: 'A' },
     ];
-    const live = (arrived: readonly number[]) => (arrived.length === 0 ? [2, 2, 2] : [0, 0, 2]);
-    expect(fallenOnArrival([1], roots, floor, live)).toEqual([
+    const servedWith = ({ endpoint }: ServedRoot, arrived: readonly number[]) => {
+      const isEmpty = endpoint === 'api' && arrived.length > 0;
+      return { live: isEmpty ? 0 : 2, open: arrived.length > 0 ? [] : [1] };
+    };
+    expect(fallenOnArrival([1], roots, floor, servedWith)).toEqual([
       { property: 'never-empty', detail: 'api' },
       { property: 'above-floor', detail: 'api' },
     ]);
   });
 });
 
-test('more on their way than can be told apart', () => {
-  const numbers = Array.from({ length: 15 }, (_, index) => index + 1);
-  const judge = (arriving: readonly number[]) => fallenOnArrival(arriving, [root], 1, () => [1]);
-  expect(judge(numbers.slice(1))).toEqual([]);
-  expect(() => judge(numbers)).toThrow('15 changes on their way at once, at most 14');
+describe('of changes that write over each other, what is told is what trying every set tells', () => {
+  const rounds = 2_000;
+  const seed = Number(process.env['ARRIVALS_SEED'] ?? 20_251_020);
+
+  test(`${rounds} drawn servers; again with ARRIVALS_SEED=${seed}`, () => {
+    const random = seededRandom(seed);
+    const below = (limit: number) => Math.floor(random() * limit);
+    let fell = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const server = drawServer(below);
+      const wanted = byEverySet(server);
+      expect({ round, server, told: told(server.arriving, served(server)) }).toEqual({
+        round,
+        server,
+        told: wanted,
+      });
+      fell += wanted.length > 0 ? 1 : 0;
+    }
+    // Neither all nor none: the draw tells the two apart.
+    expect(fell).toBeGreaterThan(rounds / 10);
+    expect(fell).toBeLessThan((rounds * 9) / 10);
+  });
 });
+
+test('many on their way that do not matter cost nothing', () => {
+  const arriving = Array.from({ length: 30 }, (_, index) => index + 1);
+  const asked: string[] = [];
+  const fell = told(arriving, (arrived) => {
+    asked.push(arrived.join());
+    return { live: arrived.includes(7) ? 0 : 2, open: arrived.includes(7) ? [] : [7] };
+  });
+  expect(fell).toEqual(emptied);
+  expect(asked).toEqual(['', '7']);
+});
+
+test('more on their way than can be told apart', () => {
+  const arriving = Array.from({ length: 31 }, (_, index) => index + 1);
+  const judge = () => told(arriving, () => ({ live: 2, open: [] }));
+  expect(judge).toThrow('31 changes on their way at once, at most 30');
+});
+
+/** A root that points to one of some trees, and changes that set the root or how much a tree has. */
+interface DrawnServer {
+  readonly arriving: readonly number[];
+  /** By number of the change, 0 being what the server has: what it writes. */
+  readonly writes: ReadonlyMap<
+    number,
+    { readonly root?: number; readonly trees: readonly (number | null)[] }
+  >;
+}
+
+const treeCount = 3;
+
+function drawServer(below: (limit: number) => number): DrawnServer {
+  const arriving = Array.from({ length: below(7) }, (_, index) => index + 1);
+  const write = (isFull: boolean) => ({
+    ...(isFull || below(2) === 0 ? { root: below(treeCount + 1) } : {}),
+    trees: Array.from({ length: treeCount }, () =>
+      isFull || below(3) === 0 ? [2, 2, 2, 2, 1, 0][below(6)]! : null,
+    ),
+  });
+  return { arriving, writes: new Map([0, ...arriving].map((n) => [n, write(n === 0)])) };
+}
+
+/** The newest of the changes that have arrived and say something of it. */
+function newest(
+  { writes }: DrawnServer,
+  arrived: readonly number[],
+  of: (write: { readonly root?: number; readonly trees: readonly (number | null)[] }) => unknown,
+): number {
+  return Math.max(0, ...arrived.filter((number) => (of(writes.get(number)!) ?? null) !== null));
+}
+
+function served(server: DrawnServer): (arrived: readonly number[]) => Served {
+  return (arrived) => {
+    const { arriving, writes } = server;
+    const rootBy = newest(server, arrived, ({ root }) => root);
+    const tree = writes.get(rootBy)!.root!;
+    const treeBy = newest(server, arrived, ({ trees }) => trees[tree]);
+    return {
+      live: writes.get(treeBy)!.trees[tree] ?? 0,
+      open: arriving.filter(
+        (number) =>
+          (number > rootBy && writes.get(number)!.root !== undefined) ||
+          (number > treeBy && (writes.get(number)!.trees[tree] ?? null) !== null),
+      ),
+    };
+  };
+}
+
+/** By trying every set of changes, and every change after it. */
+function byEverySet(server: DrawnServer): string[] {
+  const { arriving } = server;
+  const live = (set: number) =>
+    served(server)(arriving.filter((_, place) => (set & (1 << place)) !== 0)).live;
+  const fell = new Set<string>();
+  for (let set = 0; set < 2 ** arriving.length; set += 1) {
+    if (live(set) === 0) continue;
+    if (live(set) < floor) fell.add('above-floor api');
+    if (arriving.some((_, place) => live(set | (1 << place)) === 0)) {
+      for (const one of emptied) fell.add(one);
+    }
+  }
+  return [...fell].sort();
+}

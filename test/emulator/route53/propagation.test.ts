@@ -238,17 +238,51 @@ describe('by hand, what a server will answer once changes have arrived', () => {
   send(service, remove(alias('root.example.com', 'tree.example.com')));
 
   test.each([
-    { arrived: [], want: [] },
-    { arrived: [1], want: [] },
-    { arrived: [2], want: [] },
-    { arrived: [1, 2], want: ['10.0.0.1', '10.0.0.2'] },
-    { arrived: [2, 1], want: ['10.0.0.1', '10.0.0.2'] },
-    { arrived: [1, 3, 2], want: [] },
-  ])('$arrived: $want', ({ arrived, want }) => {
-    const answers = service.possibleAnswersWith(ZONE, 0, arrived);
-    expect([...answers('root.example.com', 'A').values].sort()).toEqual(want);
+    { arrived: [], want: [], open: [2, 3] },
+    { arrived: [1], want: [], open: [2, 3] },
+    { arrived: [2], want: [], open: [1, 3] },
+    { arrived: [1, 2], want: ['10.0.0.1', '10.0.0.2'], open: [3] },
+    { arrived: [2, 1], want: ['10.0.0.1', '10.0.0.2'], open: [3] },
+    { arrived: [1, 3, 2], want: [], open: [] },
+    { arrived: [3], want: [], open: [] },
+  ])('$arrived: $want, and $open could change it', ({ arrived, want, open }) => {
+    const prospect = service.prospect(ZONE, 0, arrived, 'root.example.com', 'A');
+    expect([...prospect.values].sort()).toEqual(want);
+    expect(prospect.open).toEqual(open);
     // It is asked what would be; nothing arrives by that.
     expect(service.undelivered(ZONE, 0)).toEqual([1, 2, 3]);
+  });
+});
+
+describe('by hand, what could change the answer for a name', () => {
+  test.each([
+    { title: 'itself', change: create(a('x.y.example.com', '10.0.0.9')), open: [2] },
+    { title: 'another name', change: create(a('other.example.com', '10.0.0.9')), open: [] },
+    {
+      title: 'a wildcard above',
+      change: create(a('*.example.com', '10.0.0.9')),
+      open: [2],
+    },
+    // Whether or not there is anything below a name, it has no value of its own.
+    { title: 'a name below', change: create(a('z.x.y.example.com', '10.0.0.9')), open: [] },
+    {
+      title: 'a wildcard above, where the name has records',
+      before: a('x.y.example.com', '10.0.0.1'),
+      change: create(a('*.example.com', '10.0.0.9')),
+      open: [],
+    },
+    {
+      title: 'a name below, under a wildcard',
+      before: a('*.example.com', '10.0.0.1'),
+      change: create(a('z.x.y.example.com', '10.0.0.9')),
+      open: [2],
+    },
+  ])('$title', ({ before = a('first.example.com', '10.0.0.1'), change, open }) => {
+    const { service } = slow([], { propagation: 'by-hand', nameServerCount: 1 });
+    send(service, create(before));
+    service.deliver(ZONE, 0, 1);
+    send(service, change);
+    expect(service.prospect(ZONE, 0, [], 'x.y.example.com', 'A').open).toEqual(open);
   });
 });
 

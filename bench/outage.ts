@@ -55,6 +55,7 @@ export async function timeToOutage(): Promise<{
       maxSchedules: 10_000,
       isOver: () => false,
       seed,
+      jobs: 1,
       progress: (text) => {
         if (text.includes(' fell')) foundMs = performance.now() - beganMs;
       },

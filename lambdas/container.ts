@@ -69,7 +69,13 @@ export function handlerOf<Input, Output>(
   step: (input: Input) => Promise<Output>,
 ): (input: Input) => Promise<Output> {
   const run = observed(report, step);
-  return (input) => run(input).finally(endOfCalls);
+  return async (input) => {
+    try {
+      return await run(input);
+    } finally {
+      await endOfCalls();
+    }
+  };
 }
 
 function reportFrom(environment: Environment, fields: Readonly<Record<string, string>>): Report {

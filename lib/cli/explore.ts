@@ -6,7 +6,7 @@ import pc from 'picocolors';
 import { profileNames } from '../control-plane/safeguards.ts';
 import type { ProfileName } from '../control-plane/safeguards.ts';
 import { documentOf } from '../drills/explored/document.ts';
-import { strategies } from '../drills/explored/explore.ts';
+import { isSampling, strategies } from '../drills/explored/explore.ts';
 import type { Strategy } from '../drills/explored/explore.ts';
 import { writeToken } from '../drills/explored/token.ts';
 import { readMachines } from '../drills/machines.ts';
@@ -27,6 +27,7 @@ interface ExploreCommandOptions extends BoundsOptions {
   readonly maxSchedules: string;
   readonly maxSeconds: string;
   readonly seed: string;
+  readonly jobs: string;
   readonly expect?: 'violated' | 'passed';
   readonly json?: boolean;
 }
@@ -56,6 +57,7 @@ export function addExplore(program: Command, run: Run): void {
     .option('--max-schedules <number>', 'ends the search after so many runs, or states', '10000000')
     .option('--max-seconds <number>', 'ends the search after so many seconds', '60')
     .option('--seed <number>', 'repeats the random walks exactly', '1')
+    .option('--jobs <number>', 'threads that walk, 1 to 64; what is found is the same', '1')
     .addOption(
       new Option('--expect <verdict>', 'exit with 0 if it comes out so').choices([
         'violated',
@@ -83,6 +85,7 @@ async function exploreCommand(
   const maxSchedules = wholeNumber('--max-schedules', options.maxSchedules, 1, 1e9);
   const maxSeconds = wholeNumber('--max-seconds', options.maxSeconds, 1, 1e6);
   const seed = wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1);
+  const jobs = readJobs(options.jobs, options.strategy);
   const { profile, strategy, json = false } = options;
   const machines = readMachines();
   const progress = new Progress(terminal, json);
@@ -90,7 +93,7 @@ async function exploreCommand(
   const { searched, durationMs } = await timedSearch(
     { profile, bounds, strategy },
     machines,
-    { maxSchedules, maxSeconds, seed },
+    { maxSchedules, maxSeconds, seed, jobs },
     progress,
   );
   const document = documentOf(searched, {
@@ -104,4 +107,16 @@ async function exploreCommand(
   const colors = pc.createColors(terminal.colour);
   terminal.out(json ? `${JSON.stringify(document)}\n` : exploredText(document, colors));
   return exitCodeOf([{ verdict: document.verdict, expected: options.expect ?? 'passed' }]);
+}
+
+/** @throws UsageError it is no number, out of bounds, or not for this strategy */
+function readJobs(text: string, strategy: Strategy): number {
+  const jobs = wholeNumber('--jobs', text, 1, 64);
+  if (jobs > 1 && !isSampling(strategy)) {
+    const able = strategies.filter(isSampling).join(', ');
+    throw new UsageError(
+      `--jobs: ${strategy} searches one tree, by one thread; these walk by several: ${able}`,
+    );
+  }
+  return jobs;
 }

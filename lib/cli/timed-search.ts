@@ -14,12 +14,12 @@ export interface SearchSetting {
   readonly strategy: Strategy;
 }
 
-export interface TimedLimits extends Pick<SearchLimits, 'maxSchedules' | 'seed'> {
+export interface TimedLimits extends Pick<SearchLimits, 'maxSchedules' | 'seed' | 'jobs'> {
   readonly maxSeconds: number;
 }
 
 /** For searches that draw nothing at random and are limited by their time alone. */
-export const unlimited = { maxSchedules: Infinity, seed: 0 };
+export const unlimited = { maxSchedules: Infinity, seed: 0, jobs: 1 };
 
 export interface TimedSearch {
   readonly searched: Searched;
@@ -30,7 +30,7 @@ export interface TimedSearch {
 export async function timedSearch(
   { profile, bounds, strategy }: SearchSetting,
   machines: Machines,
-  { maxSchedules, maxSeconds, seed }: TimedLimits,
+  { maxSchedules, maxSeconds, seed, jobs }: TimedLimits,
   progress: Progress,
 ): Promise<TimedSearch> {
   const beganMs = performance.now();
@@ -38,6 +38,7 @@ export async function timedSearch(
     maxSchedules,
     isOver: () => performance.now() - beganMs > maxSeconds * 1000,
     seed,
+    jobs,
     progress: (text) => progress.update(`${profile}: ${text}`),
   }).finally(() => progress.clear());
   return { searched, durationMs: performance.now() - beganMs };

@@ -30,12 +30,18 @@ export class TraceCounts {
   private once = 0;
   private schedules = 0;
 
-  add(trace: string): void {
+  /** @param times - how often it was seen, at least once */
+  add(trace: string, times = 1): void {
     const before = this.counts.get(trace) ?? 0;
-    this.counts.set(trace, before + 1);
-    this.schedules += 1;
-    if (before === 0) this.once += 1;
+    this.counts.set(trace, before + times);
+    this.schedules += times;
+    if (before === 0 && times === 1) this.once += 1;
     if (before === 1) this.once -= 1;
+  }
+
+  /** How often each was seen. */
+  all(): ReadonlyMap<string, number> {
+    return this.counts;
   }
 
   get size(): number {

@@ -8,7 +8,9 @@
 
 import { areDependent } from './footprint.ts';
 import type { Footprint } from './footprint.ts';
-import type { Fallen, StateSpace } from './states.ts';
+import { whenThere } from './soon.ts';
+import type { Soon } from './soon.ts';
+import type { Fallen, Made, StateSpace } from './states.ts';
 
 /**
  * - `read`: nobody but its actor can tell whether it was made.
@@ -19,22 +21,21 @@ export interface Touch {
   readonly footprint: Footprint;
 }
 
+/** A move, whose it is, and what it touches. */
+export interface Option<Move> extends Touch {
+  readonly move: Move;
+  readonly actor: number;
+}
+
 /** A space whose moves say whose they are and what they touch; moves of one actor are never swapped. */
 export interface TouchingSpace<State, Move> extends StateSpace<State, Move> {
-  actorOf(move: Move): number;
-  touch(state: State, move: Move): Touch;
+  options(state: State): readonly Option<Move>[];
 }
 
 export interface LateMove<Move> {
   readonly move: Move;
   /** Whose write comes next. */
   readonly writer: number;
-}
-
-/** A move of the space, looked at once. */
-interface Option<Move> extends Touch {
-  readonly move: Move;
-  readonly actor: number;
 }
 
 export interface LateState<State, Move> {
@@ -51,7 +52,7 @@ export class LateReads<State, Move> implements StateSpace<LateState<State, Move>
 
   async start(): Promise<LateState<State, Move>> {
     const inner = await this.space.start();
-    return { inner, options: this.optionsOf(inner), writer: undefined, read: [] };
+    return this.at(inner);
   }
 
   moves({ options, writer, read }: LateState<State, Move>): readonly LateMove<Move>[] {
@@ -65,24 +66,16 @@ export class LateReads<State, Move> implements StateSpace<LateState<State, Move>
     return [...actors].flatMap((actor) => upTo(actor, options, read));
   }
 
-  async make(
-    { inner, options, writer, read }: LateState<State, Move>,
-    { move, writer: chosen }: LateMove<Move>,
-  ): Promise<{ state: LateState<State, Move>; fallen: readonly Fallen[] }> {
-    const option = options.find((one) => one.move === move);
+  make(
+    late: LateState<State, Move>,
+    { move, writer }: LateMove<Move>,
+  ): Soon<Made<LateState<State, Move>>> {
+    const option = late.options.find((one) => one.move === move);
     if (!option) throw new RangeError('a move that the state does not have');
-    const { kind, actor } = option;
-    const { state, fallen } = await this.space.make(inner, move);
-    const after = this.optionsOf(state);
-    const isChosen = kind === 'free' ? writer !== undefined : kind === 'read';
-    if (!isChosen || (actor === chosen && !goesOn(after, actor))) {
-      return { state: { inner: state, options: after, writer: undefined, read: [] }, fallen };
-    }
-    const reading =
-      kind === 'read' && actor !== chosen
-        ? [...read.filter((one) => one.actor !== actor), option]
-        : read;
-    return { state: { inner: state, options: after, writer: chosen, read: reading }, fallen };
+    return whenThere(this.space.make(late.inner, move), ({ state, fallen }) => ({
+      state: this.after(late, option, writer, state),
+      fallen,
+    }));
   }
 
   key({ inner }: LateState<State, Move>): string {
@@ -101,11 +94,27 @@ export class LateReads<State, Move> implements StateSpace<LateState<State, Move>
     return this.space.judgeEnd(inner);
   }
 
-  private optionsOf(state: State): Option<Move>[] {
-    return this.space.moves(state).map((move) => {
-      const { kind, footprint } = this.space.touch(state, move);
-      return { move, actor: this.space.actorOf(move), kind, footprint };
-    });
+  /** @param chosen - whose write comes next */
+  private after(
+    { writer, read }: LateState<State, Move>,
+    option: Option<Move>,
+    chosen: number,
+    inner: State,
+  ): LateState<State, Move> {
+    const { kind, actor } = option;
+    const next = this.at(inner);
+    const isChosen = kind === 'free' ? writer !== undefined : kind === 'read';
+    if (!isChosen || (actor === chosen && !goesOn(next.options, actor))) return next;
+    const reading =
+      kind === 'read' && actor !== chosen
+        ? [...read.filter((one) => one.actor !== actor), option]
+        : read;
+    return { ...next, writer: chosen, read: reading };
+  }
+
+  /** With no write chosen. */
+  private at(inner: State): LateState<State, Move> {
+    return { inner, options: this.space.options(inner), writer: undefined, read: [] };
   }
 }
 

@@ -16,14 +16,15 @@ export interface Races {
   readonly oneOrder: readonly OneOrder[];
 }
 
-interface Pair {
+/** Two places that raced, and which of them came first in some order. */
+export interface RacedPair {
   readonly sites: readonly [string, string];
   /** Whether the first of these came first, and whether the second did. */
   readonly first: [boolean, boolean];
 }
 
 export class RaceMatrix {
-  private readonly pairs = new Map<string, Pair>();
+  private readonly pairs = new Map<string, RacedPair>();
 
   /** @param siteOf - the place of a call; undefined for one that races with nothing */
   constructor(private readonly siteOf: (call: Call) => string | undefined) {}
@@ -35,10 +36,20 @@ export class RaceMatrix {
     // Of one place, actors tell the calls apart.
     const isTurned = one === other ? earlier.actor > later.actor : one > other;
     const sites: [string, string] = isTurned ? [other, one] : [one, other];
+    this.add({ sites, first: [!isTurned, isTurned] });
+  }
+
+  /** Takes note of what another matrix has. */
+  add({ sites, first }: RacedPair): void {
     const key = sites.join('\n');
     let pair = this.pairs.get(key);
     if (!pair) this.pairs.set(key, (pair = { sites, first: [false, false] }));
-    pair.first[isTurned ? 1 : 0] = true;
+    pair.first[0] ||= first[0];
+    pair.first[1] ||= first[1];
+  }
+
+  all(): RacedPair[] {
+    return [...this.pairs.values()];
   }
 
   /** Takes note of two calls that race and of which either can come first. */
@@ -48,7 +59,7 @@ export class RaceMatrix {
   }
 
   result(): Races {
-    const pairs = [...this.pairs.values()];
+    const pairs = this.all();
     const oneOrder = pairs.flatMap(({ sites: [one, other], first: [isFirst, isOther] }) => {
       if (isFirst && isOther) return [];
       return [isFirst ? { first: one, second: other } : { first: other, second: one }];

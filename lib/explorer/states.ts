@@ -4,11 +4,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exploredShare } from './estimate.ts';
 import type { Choice } from './estimate.ts';
+import type { Soon } from './soon.ts';
 
 /** A property that a move made fall. */
 export interface Fallen {
   readonly property: string;
   readonly detail: string;
+}
+
+/** What a move led to. */
+export interface Made<State> {
+  readonly state: State;
+  readonly fallen: readonly Fallen[];
 }
 
 /** What can be reached, move by move. States are never changed in place. */
@@ -18,10 +25,7 @@ export interface StateSpace<State, Move> {
   moves(state: State): readonly Move[];
   /** Whether nothing can happen any more. */
   isEnd(state: State): boolean;
-  make(
-    state: State,
-    move: Move,
-  ): Promise<{ readonly state: State; readonly fallen: readonly Fallen[] }>;
+  make(state: State, move: Move): Soon<Made<State>>;
   /** Equal for two states whose futures are the same. */
   key(state: State): string;
   /** Whether a state is on the way between two others only, and need not be remembered. */
@@ -115,7 +119,8 @@ export async function searchStates<State, Move>(
       progress(seen.size, transitions, exploredShare(path.map(choiceOf)));
       if (isOver()) return result(false);
     }
-    const { state, fallen } = await space.make(frame.state, move);
+    const making = space.make(frame.state, move);
+    const { state, fallen } = making instanceof Promise ? await making : making;
     if (fallen[0]) return result(false, fallen[0]);
     const key = space.isPassing?.(state) ? undefined : space.key(state);
     if (key !== undefined) {

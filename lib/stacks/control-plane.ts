@@ -63,7 +63,8 @@ export function addControlPlane(scope: Construct, props: ControlPlaneProps): Con
   const lanes = new Map(
     config.lanes.map((lane) => {
       const id = `Lane${lane.toUpperCase()}`;
-      return [lane, new EnactorLane(scope, id, { lane, functions }).machine] as const;
+      const isEmulated = route53Endpoint !== undefined;
+      return [lane, new EnactorLane(scope, id, { lane, functions, isEmulated }).machine] as const;
     }),
   );
   const planner = addPlanner(scope, functions, lanes);

@@ -29,8 +29,6 @@ export interface LaneFunctions {
 const contentionAttempts = 20;
 /** How often after any other failure; then the endpoint is quarantined and the others go on. */
 const failureAttempts = 3;
-/** Most changes are on every name server by then. */
-const inSyncWait = Duration.seconds(10);
 /** How often a shared batch is tried again before each endpoint is sent alone. */
 const packAttempts = 2;
 /** Failures that trying again cannot mend. */
@@ -42,7 +40,12 @@ const finalErrors = [
   'FloorError',
 ];
 
-export function laneWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
+/** @param inSyncWait - by then, most changes are on every name server */
+export function laneWorkflow(
+  scope: Construct,
+  functions: LaneFunctions,
+  inSyncWait: Duration,
+): IChainable {
   const installPacks = new MapState(scope, 'Install each pack', {
     itemsPath: '$.packs',
     itemSelector: {
@@ -53,20 +56,24 @@ export function laneWorkflow(scope: Construct, functions: LaneFunctions): IChain
     // Waits overlap, batches hardly: Route 53 works on one change of a zone at a time, and says so.
     maxConcurrencyPath: '$.packsAtOnce',
     resultPath: '$.installed',
-  }).itemProcessor(packWorkflow(scope, functions));
+  }).itemProcessor(packWorkflow(scope, functions, inSyncWait));
   const cleanUpPacks = new MapState(scope, 'Clean up each pack', {
     itemsPath: '$.cleanUp',
     itemSelector: { 'installed.$': '$.installed', 'endpoints.$': '$$.Map.Item.Value' },
     maxConcurrency: 1,
     resultPath: '$.deleted',
-  }).itemProcessor(cleanUpWorkflow(scope, functions));
+  }).itemProcessor(cleanUpWorkflow(scope, functions, inSyncWait));
   return retryFailures(invoke(scope, 'Pick plan', functions.pick))
     .next(installPacks)
     .next(cleanUpPacks);
 }
 
 /** Endpoints share a batch first; if anything at all goes wrong with it, each is sent alone. */
-function packWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
+function packWorkflow(
+  scope: Construct,
+  functions: LaneFunctions,
+  inSyncWait: Duration,
+): IChainable {
   const singly = new MapState(scope, 'Each endpoint alone', {
     itemsPath: '$.endpoints',
     itemSelector: {
@@ -76,8 +83,8 @@ function packWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
     },
     maxConcurrency: 1,
     resultSelector: { 'results.$': '$[*].results[*]' },
-  }).itemProcessor(endpointWorkflow(scope, functions));
-  const together = attempt(scope, 'pack', functions)
+  }).itemProcessor(endpointWorkflow(scope, functions, inSyncWait));
+  const together = attempt(scope, 'pack', functions, inSyncWait)
     // Mostly another lane was first with the same plan: look again, and leave it to that lane.
     .addRetry({
       errors: ['PackRefusedError', 'ContentionError'],
@@ -91,7 +98,11 @@ function packWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
     .otherwise(singly);
 }
 
-function endpointWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
+function endpointWorkflow(
+  scope: Construct,
+  functions: LaneFunctions,
+  inSyncWait: Duration,
+): IChainable {
   const skip = new Pass(scope, 'Drop the stale plan', {
     parameters: { results: [{ 'endpoint.$': '$.endpoints[0]', outcome: 'stale' }] },
   });
@@ -102,7 +113,7 @@ function endpointWorkflow(scope: Construct, functions: LaneFunctions): IChainabl
       ],
     },
   });
-  return attempt(scope, 'endpoint', functions)
+  return attempt(scope, 'endpoint', functions, inSyncWait)
     .addRetry({ errors: finalErrors, maxAttempts: 0 })
     .addRetry({
       errors: ['ContentionError'],
@@ -127,7 +138,12 @@ function endpointWorkflow(scope: Construct, functions: LaneFunctions): IChainabl
  * One attempt, from reading everything to the batch. A Parallel of one branch, because a Retry on it
  * starts the whole branch over: after a refusal nothing that was read before may be used (L4).
  */
-function attempt(scope: Construct, what: string, functions: LaneFunctions): Parallel {
+function attempt(
+  scope: Construct,
+  what: string,
+  functions: LaneFunctions,
+  inSyncWait: Duration,
+): Parallel {
   const install = retryPending(invoke(scope, `Install ${what}`, functions.install));
   const wait = new Wait(scope, `Wait for ${what} INSYNC`, { time: WaitTime.duration(inSyncWait) });
   const build = invoke(scope, `Build ${what}`, functions.build);
@@ -144,7 +160,11 @@ function attempt(scope: Construct, what: string, functions: LaneFunctions): Para
   }).branch(build.next(built));
 }
 
-function cleanUpWorkflow(scope: Construct, functions: LaneFunctions): IChainable {
+function cleanUpWorkflow(
+  scope: Construct,
+  functions: LaneFunctions,
+  inSyncWait: Duration,
+): IChainable {
   const notNow = new Pass(scope, 'No clean-up this time');
   const cleanUp = retryPending(invoke(scope, 'Clean up', functions.cleanUp)).addCatch(notNow);
   const wait = new Wait(scope, 'Wait for roots INSYNC', { time: WaitTime.duration(inSyncWait) });

@@ -132,3 +132,58 @@ describe('wrong usage', () => {
     expect(err).toContain('call 2 was another one when the token was made');
   });
 });
+
+describe('--jobs', () => {
+  /** All but what is time. */
+  const found = async (...args: string[]) => {
+    const { document } = await explored(...args);
+    const { durationMs: _, schedulesPerSecond: __, ...rest } = document;
+    return rest;
+  };
+
+  test.each([
+    {
+      title: 'a fall in the first part',
+      args: ['--profile', 'as-in-2025'],
+      jobs: 2,
+      verdict: 'violated',
+    },
+    {
+      title: 'nothing in several parts, with faults',
+      args: ['--profile', 'fenced', '--lanes', '1', '--plans', '1', '--faults', '1'].concat([
+        '--strategy',
+        'sticky',
+        '--max-schedules',
+        '900',
+      ]),
+      jobs: 3,
+      verdict: 'unknown',
+    },
+  ])('$title: $jobs threads find what one does', async ({ args, jobs, verdict }) => {
+    const one = await found(...args);
+    expect(one.verdict).toBe(verdict);
+    expect(await found(...args, '--jobs', String(jobs))).toEqual(one);
+  });
+
+  test('a search that is out of time ends with what it has', async () => {
+    const { document } = await explored(
+      '--profile',
+      'fenced',
+      '--strategy',
+      'random',
+      '--max-seconds',
+      '2',
+      '--jobs',
+      '2',
+    );
+    expect(document).toMatchObject({ verdict: 'unknown', coverage: { exhausted: false } });
+  });
+
+  test('is not for strategies that search one tree', async () => {
+    const { exitCode, err } = await runMain(['explore', '--strategy', 'dpor', '--jobs', '2']);
+    expect(exitCode).toBe(64);
+    expect(err).toContain(
+      '--jobs: dpor searches one tree, by one thread; these walk by several: portfolio, random, sticky, pct',
+    );
+  });
+});

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { LateReads } from '../../lib/explorer/late-reads.ts';
-import type { Touch, TouchingSpace } from '../../lib/explorer/late-reads.ts';
+import type { Option, Touch, TouchingSpace } from '../../lib/explorer/late-reads.ts';
 import { seededRandom } from '../../lib/explorer/random.ts';
 import { searchStates } from '../../lib/explorer/states.ts';
 import type { Fallen, StateSpace } from '../../lib/explorer/states.ts';
@@ -65,7 +65,7 @@ class Programs implements TouchingSpace<State, Move> {
         return done.includes(index) || isBlocked ? [] : [{ actor, step: index }];
       });
     });
-    const free = all.find((move) => this.touch(state, move).kind === 'free');
+    const free = all.find((move) => this.touchOf(state, move).kind === 'free');
     return free ? [free] : all;
   }
 
@@ -73,11 +73,15 @@ class Programs implements TouchingSpace<State, Move> {
     return this.moves(state).length === 0;
   }
 
-  actorOf({ actor }: Move): number {
-    return actor;
+  options(state: State): Option<Move>[] {
+    return this.moves(state).map((move) => ({
+      ...this.touchOf(state, move),
+      move,
+      actor: move.actor,
+    }));
   }
 
-  touch(state: State, move: Move): Touch {
+  private touchOf(state: State, move: Move): Touch {
     const { kind, register } = this.stepOf(state, move);
     const key = `r${register}`;
     if (kind === 'read') return { kind: 'read', footprint: { reads: [key], writes: [] } };

@@ -96,7 +96,7 @@ export const mutants: readonly Mutant[] = [
     ['this.changes.set(Math.floor(this.random() * this.longest), -lower);', ''],
     ['-lower)', 'lower)'],
   ]),
-  ...rules('lambdas/container.ts', 'test/lambdas/handler.test.ts', [['.finally(endOfCalls)', '']]),
+  ...rules('lambdas/container.ts', 'test/lambdas/handler.test.ts', [['await endOfCalls();', '']]),
   ...rules('lib/aws/gate.ts', 'test/aws/gate.test.ts', [
     ['this.known = undefined;', ''],
     ['isWrite || isDue', 'isDue'],

@@ -133,14 +133,29 @@ describe('the game day', () => {
   });
 });
 
-test('for an emulated AWS, without what the open LocalStack lacks', () => {
+describe('for an emulated AWS', () => {
   const config = { ...readConfig(() => undefined), route53Endpoint: 'http://127.0.0.1:4580' };
   const emulated = addDrillStacks(new App({ outdir: join(outdir, 'emulated') }), config);
-  const types = [...emulated.byProfile.values(), emulated.gameDay].flatMap((stack) => {
-    const template = Template.fromStack(stack).toJSON() as {
-      Resources: Record<string, { Type: string }>;
-    };
-    return Object.values(template.Resources).map(({ Type }) => Type);
+
+  test('without what the open LocalStack lacks', () => {
+    const types = [...emulated.byProfile.values(), emulated.gameDay].flatMap((stack) => {
+      const template = Template.fromStack(stack).toJSON() as {
+        Resources: Record<string, { Type: string }>;
+      };
+      return Object.values(template.Resources).map(({ Type }) => Type);
+    });
+    expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
   });
-  expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
+
+  test('lanes wait a second for changes that are INSYNC at once, and on AWS ten', () => {
+    // Three waits of each of three lanes: for a pack, for an endpoint alone, for roots before a clean-up.
+    const waits = (stack: Parameters<typeof Template.fromStack>[0]) =>
+      [...JSON.stringify(Template.fromStack(stack).toJSON()).matchAll(/"Seconds\\":(\d+)/g)].map(
+        ([, seconds]) => Number(seconds),
+      );
+    for (const [profile, stack] of stacks)
+      expect({ profile, waits: waits(stack) }).toEqual({ profile, waits: Array(9).fill(10) });
+    for (const [profile, stack] of emulated.byProfile)
+      expect({ profile, waits: waits(stack) }).toEqual({ profile, waits: Array(9).fill(1) });
+  });
 });

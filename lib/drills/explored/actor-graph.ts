@@ -4,6 +4,8 @@
 import { strict as assert } from 'node:assert';
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
+import { whenThere } from '../../explorer/soon.ts';
+import type { Soon } from '../../explorer/soon.ts';
 import type { ActorOptions } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { attemptId, attemptToken, Placeholders } from './ids.ts';
@@ -75,38 +77,36 @@ export class ActorGraph {
    *
    * @param nextId - numbers from here on are free for new ids
    */
-  answer(standing: Standing, nth: number, answer: Piece, nextId: number): Promise<Learned> {
+  answer(standing: Standing, nth: number, answer: Piece, nextId: number): Soon<Learned> {
     return this.learn(standing, nth, 'answer', answer, nextId);
   }
 
   /** Ends the function that waits for the n-th pending call. @param error - what its state machine sees */
-  kill(standing: Standing, nth: number, error: Error, nextId: number): Promise<Learned> {
+  kill(standing: Standing, nth: number, error: Error, nextId: number): Soon<Learned> {
     return this.learn(standing, nth, 'output', this.pieces.of(failureText(error)), nextId);
   }
 
-  private async learn(
+  private learn(
     { node, ids }: Standing,
     nth: number,
     kind: 'answer' | 'output',
     piece: Piece,
     nextId: number,
-  ): Promise<Learned> {
+  ): Soon<Learned> {
     const renaming = new Renaming(ids);
     const key = `${kind} ${nth} ${renaming.keyOf(piece)}`;
     const known = renaming.ids();
-    let move = node.moves.get(key);
-    if (!move) {
-      move = await this.find(node, nth, kind, piece, renaming);
-      node.moves.set(key, move);
-    }
-    const nameOf = (number: number) =>
-      known[number] ?? attemptToken(nextId + number - known.length);
-    const { drawn, milestones } = move;
-    return { standing: { node: move.node, ids: move.ids.map(nameOf) }, drawn, milestones };
+    const move = node.moves.get(key) ?? this.find(node, key, nth, kind, piece, renaming);
+    return whenThere(move, ({ node: next, ids: nextIds, drawn, milestones }) => {
+      const nameOf = (number: number) =>
+        known[number] ?? attemptToken(nextId + number - known.length);
+      return { standing: { node: next, ids: nextIds.map(nameOf) }, drawn, milestones };
+    });
   }
 
   private async find(
     node: ActorNode,
+    key: string,
     nth: number,
     kind: 'answer' | 'output',
     piece: Piece,
@@ -130,12 +130,14 @@ export class ActorGraph {
     });
     const after = this.standingOf(stand);
     const numbers = new Renaming([...names, ...drawn]);
-    return {
+    const move: ActorMove = {
       node: after.node,
       ids: numbers.numbersOf(after.ids),
       drawn: drawn.length,
       milestones: this.milestonesOf(pending, kind === 'answer' ? text : undefined, stand),
     };
+    node.moves.set(key, move);
+    return move;
   }
 
   /** Of the call that was answered, and of what the code decided on it. */

@@ -6,7 +6,7 @@ import { areDependent } from '../../explorer/footprint.ts';
 import { Dependence } from '../../explorer/happens-before.ts';
 import type { Call, Execution } from '../../explorer/program.ts';
 import { RaceMatrix } from '../../explorer/races.ts';
-import type { Races } from '../../explorer/races.ts';
+import type { RacedPair, Races } from '../../explorer/races.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { callSite } from './call-sites.ts';
 import { expectedMilestones } from './milestones.ts';
@@ -15,6 +15,13 @@ import type { Machines } from '../machines.ts';
 
 /** By milestone that the bounds can reach, whether it happened in some order. */
 export type Sometimes = Readonly<Record<string, boolean>>;
+
+/** What was covered, as plain data: a thread can tell it to another. */
+export interface Covered {
+  readonly traces: ReadonlyMap<string, number>;
+  readonly reached: ReadonlySet<string>;
+  readonly races: readonly RacedPair[];
+}
 
 export class Coverage {
   readonly traces = new TraceCounts();
@@ -43,6 +50,17 @@ export class Coverage {
   /** Takes note of two calls of different actors, both of which can be made now. */
   bothCanBeMade(one: Call, other: Call): void {
     if (areDependent(one.footprint, other.footprint)) this.matrix.either(one, other);
+  }
+
+  covered(): Covered {
+    return { traces: this.traces.all(), reached: this.reached, races: this.matrix.all() };
+  }
+
+  /** Takes over what was covered elsewhere. */
+  add({ traces, reached, races }: Covered): void {
+    for (const [trace, times] of traces) this.traces.add(trace, times);
+    for (const milestone of reached) this.reach(milestone);
+    for (const pair of races) this.matrix.add(pair);
   }
 
   sometimes(): Sometimes {

@@ -2,7 +2,7 @@
 // simplest schedule there.
 
 import { explore } from '../../explorer/explore.ts';
-import type { Execution, MadeCall, Violation } from '../../explorer/program.ts';
+import type { MadeCall, Violation } from '../../explorer/program.ts';
 import { replay } from '../../explorer/replay.ts';
 import type { Replayed } from '../../explorer/replay.ts';
 import { fallsAlong, shrink } from '../../explorer/shrink.ts';
@@ -19,7 +19,8 @@ const trials = 30;
 /** A run in which a property falls. */
 export interface Fall {
   readonly options: ExploredOptions;
-  readonly execution: Execution;
+  readonly made: readonly MadeCall[];
+  readonly violations: readonly Violation[];
   /** What went wrong in it. */
   readonly faults: FaultPlan;
 }
@@ -85,18 +86,21 @@ async function walk(
     const program = new DrawnProgram(options, machines, seed);
     const limits = { maxSchedules: trials, isWanted };
     const { violating } = await explore(program, scheduler, limits);
-    if (violating) return { options, execution: violating, faults: program.faultsOf(violating) };
+    if (violating) {
+      const { made, violations } = violating;
+      return { options, made, violations, faults: program.faultsOf(violating) };
+    }
   }
   return undefined;
 }
 
 /** Leaves out one fault after the other for which the property falls as well. */
 async function withFewestFaults(
-  { options, faults, execution }: Fall,
+  { options, faults, made }: Fall,
   machines: Machines,
   isWanted: (violation: Violation) => boolean,
 ): Promise<{ faults: FaultPlan; made: readonly MadeCall[] }> {
-  let fewest: { faults: FaultPlan; made: readonly MadeCall[] } = { faults, made: execution.made };
+  let fewest: { faults: FaultPlan; made: readonly MadeCall[] } = { faults, made };
   for (const fault of faults) {
     const left = fewest.faults.filter((one) => one !== fault);
     const program = programOf(options, machines, { faults: left });

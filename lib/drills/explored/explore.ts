@@ -2,28 +2,27 @@
 // then every state. Only a search that ran out of orders can say that there is no race.
 
 import { explore as runSchedules } from '../../explorer/explore.ts';
-import type { Execution, Violation } from '../../explorer/program.ts';
 import { LateReads } from '../../explorer/late-reads.ts';
 import type { Scheduler } from '../../explorer/scheduler.ts';
 import { searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
-import { Bounded } from '../../explorer/strategies/bounded.ts';
 import { DelayBound } from '../../explorer/strategies/delay-bound.ts';
 import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
 import { PreemptionBound } from '../../explorer/strategies/preemption-bound.ts';
 import type { Races } from '../../explorer/races.ts';
-import { walks } from '../../explorer/walks.ts';
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { Sometimes } from './coverage.ts';
-import { DrawnProgram } from './drawn-program.ts';
 import { explain } from './explain.ts';
 import type { Explained, Fall } from './explain.ts';
 import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
 import { percent } from './percent.ts';
 import { boundedMachines, programOf } from './program.ts';
+import { walkAll } from './walk-pool.ts';
+import { fallOf, isOutage, partsOf } from './walk-part.ts';
+import type { Walking } from './walk-part.ts';
 import { WatchedStates } from './watched-states.ts';
 
 export const strategies = [
@@ -39,10 +38,8 @@ export const strategies = [
 
 export type Strategy = (typeof strategies)[number];
 
-/** What a violation is shown for first: customers get no answer. Others end a search only when it is over. */
-const outage = 'never-empty';
-/** Schedules of each walk in a portfolio, before every state is searched. */
-const walkSchedules = 400;
+/** Schedules of each walk in a portfolio, before every state is searched; and of a part of any walk. */
+const partSchedules = 400;
 const preemptionBounds = [0, 1, 2];
 const delayBounds = [0, 1, 2, 3, 4];
 
@@ -50,6 +47,8 @@ export interface SearchLimits {
   readonly maxSchedules: number;
   readonly isOver: () => boolean;
   readonly seed: number;
+  /** Threads that walk; one searches everything else. */
+  readonly jobs: number;
   /** @param done - schedules or states so far */
   readonly progress: (text: string, done: number) => void;
 }
@@ -97,7 +96,6 @@ export async function search(
 }
 
 class Search {
-  private readonly program: DrawnProgram;
   private readonly coverage: Coverage;
   private readonly counts = { schedules: 0, givenUp: 0, calls: 0 };
   /** A run that violates some property, the outage if there is one. */
@@ -112,15 +110,12 @@ class Search {
     private readonly limits: SearchLimits,
   ) {
     this.coverage = new Coverage(options, machines);
-    const { seed } = limits;
-    const reached = (milestone: string) => this.coverage.reach(milestone);
-    this.program = new DrawnProgram(options, machines, seed, reached);
   }
 
   async by(strategy: Strategy): Promise<Searched> {
-    for (const scheduler of this.schedulers(strategy)) {
-      const each = strategy === 'portfolio' ? walkSchedules : Infinity;
-      if (await this.run(scheduler, each)) break;
+    if (isSampling(strategy)) await this.walk(strategy);
+    for (const scheduler of schedulersOf(strategy)) {
+      if (await this.run(scheduler)) break;
     }
     const isStates = strategy === 'states' || strategy === 'portfolio';
     if (isStates && !this.fall) await this.everyState();
@@ -139,34 +134,50 @@ class Search {
     };
   }
 
-  private schedulers(strategy: Strategy): Scheduler[] {
-    const { seed } = this.limits;
-    if (strategy === 'states') return [];
-    if (strategy === 'bounded') return preemptionBounds.map((bound) => new PreemptionBound(bound));
-    if (strategy === 'delay') return delayBounds.map((bound) => new DelayBound(bound));
-    if (strategy === 'dpor') return [new OptimalDpor()];
-    return walks(strategy, seed);
+  private async walk(walking: Walking): Promise<void> {
+    const { options, machines, limits, counts, coverage } = this;
+    const { seed, maxSchedules, jobs, isOver } = limits;
+    let running = 0;
+    const ran = () => {
+      running += 1;
+      const schedules = counts.schedules + running;
+      limits.progress(this.walkedSoFar(schedules), schedules);
+    };
+    const parts = partsOf(walking, seed, partSchedules, maxSchedules);
+    const walkOptions = { world: { options, machines }, coverage, isOver, ran };
+    for await (const part of walkAll(parts, jobs, walkOptions)) {
+      running = 0;
+      counts.schedules += part.schedules;
+      counts.givenUp += part.givenUp;
+      counts.calls += part.calls;
+      this.fall = part.isEnded ? part.fall : (this.fall ?? part.fall);
+      limits.progress(this.walkedSoFar(counts.schedules), counts.schedules);
+      if (part.isEnded) return;
+    }
   }
 
   /** @returns whether to search no further */
-  private async run(scheduler: Scheduler, each: number): Promise<boolean> {
-    const { limits, counts } = this;
-    const maxSchedules = Math.min(each, limits.maxSchedules - counts.schedules);
+  private async run(scheduler: Scheduler): Promise<boolean> {
+    const { options, machines, limits, counts } = this;
+    const maxSchedules = limits.maxSchedules - counts.schedules;
+    const program = programOf(options, machines, {
+      reached: (milestone) => this.coverage.reach(milestone),
+    });
     const explored = await runSchedules(
-      this.program,
+      program,
       scheduler,
       { maxSchedules, isOver: limits.isOver, isWanted: isOutage },
       (execution) => {
         counts.schedules += 1;
         this.coverage.ran(execution);
-        if (execution.violations.length > 0) this.fall ??= this.fallOf(execution);
+        if (execution.violations.length > 0) this.fall ??= fallOf(options, execution, []);
         if (scheduler instanceof OptimalDpor) this.explored = scheduler.explored();
-        limits.progress(this.soFar(scheduler), counts.schedules);
+        limits.progress(this.soFar(), counts.schedules);
       },
     );
     counts.givenUp += explored.givenUp;
     counts.calls += explored.calls;
-    if (explored.violating) this.fall = this.fallOf(explored.violating);
+    if (explored.violating) this.fall = fallOf(options, explored.violating, []);
     // Walks have no end, and bounds end before everything was tried: only the search of every trace does not.
     if (scheduler instanceof OptimalDpor) {
       this.exhausted = explored.exhausted;
@@ -177,14 +188,15 @@ class Search {
     );
   }
 
-  private soFar(scheduler: Scheduler): string {
+  private walkedSoFar(schedules: number): string {
+    const { size, newChance = 1 } = this.coverage.traces;
+    return `${schedules} schedules, ${size} traces, next is new: ${percent(newChance)}`;
+  }
+
+  private soFar(): string {
     const { counts, coverage, explored } = this;
-    const { size, newChance = 1 } = coverage.traces;
-    const runs = `${counts.schedules} schedules, ${size} traces`;
-    if (scheduler instanceof Bounded) return runs;
-    return explored === undefined
-      ? `${runs}, next is new: ${percent(newChance)}`
-      : `${runs}, ${percent(explored)} done`;
+    const runs = `${counts.schedules} schedules, ${coverage.traces.size} traces`;
+    return explored === undefined ? runs : `${runs}, ${percent(explored)} done`;
   }
 
   private async everyState(): Promise<void> {
@@ -205,16 +217,13 @@ class Search {
       const { options, machines } = this;
       const path = violation.path.map(({ move }) => move);
       const withFaults = (faults: FaultPlan) => programOf(options, machines, { faults });
-      this.fall = { options, ...(await runAlong(withFaults, path, violation.property)) };
+      const { execution, faults } = await runAlong(withFaults, path, violation.property);
+      this.fall = fallOf(options, execution, faults);
     }
   }
 
-  private fallOf(execution: Execution): Fall {
-    return { options: this.options, execution, faults: this.program.faultsOf(execution) };
-  }
-
   private explained(fall: Fall): Promise<Explained> {
-    const { violations } = fall.execution;
+    const { violations } = fall;
     const wanted = violations.find(isOutage) ?? violations[0];
     if (!wanted) throw new RangeError('a run without a violation cannot be explained');
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`, 0);
@@ -223,10 +232,13 @@ class Search {
 }
 
 /** Whether schedules are drawn at random: only then do those before say anything of the next one. */
-function isSampling(strategy: Strategy): boolean {
+export function isSampling(strategy: Strategy): strategy is Walking {
   return ['portfolio', 'random', 'sticky', 'pct'].includes(strategy);
 }
 
-function isOutage({ property }: Violation): boolean {
-  return property === outage;
+/** Each ends a tree of its own. */
+function schedulersOf(strategy: Strategy): Scheduler[] {
+  if (strategy === 'bounded') return preemptionBounds.map((bound) => new PreemptionBound(bound));
+  if (strategy === 'delay') return delayBounds.map((bound) => new DelayBound(bound));
+  return strategy === 'dpor' ? [new OptimalDpor()] : [];
 }

@@ -3,6 +3,8 @@
 
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
+import { whenThere } from '../../explorer/soon.ts';
+import type { Soon } from '../../explorer/soon.ts';
 import type { Touch } from '../../explorer/late-reads.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
@@ -26,7 +28,8 @@ export interface SharedNode {
   /** What may fall at the name server, whichever changes have arrived. */
   readonly fallen: readonly Fallen[];
   readonly moves: Map<string, SharedMove>;
-  readonly settled: Map<string, Settled>;
+  /** By actor. */
+  readonly settled: Map<string, Map<RequestForm, Settled>>;
 }
 
 /**
@@ -85,22 +88,26 @@ export class SharedGraph {
     form: RequestForm,
     ids: readonly string[],
     nextId: number,
-  ): Promise<SharedStep> {
+  ): Soon<SharedStep> {
     return this.step(state, { kind: 'request', actor, form }, ids, nextId);
   }
 
-  health(state: SharedState, plan: number): Promise<SharedStep> {
+  health(state: SharedState, plan: number): Soon<SharedStep> {
     return this.step(state, { kind: 'health', plan }, [], 0);
   }
 
   /** Whether a request that can be made commutes with everything else. */
   settled({ node }: SharedState, actor: string, form: RequestForm): Settled {
     // What decides is in the request without its ids.
-    const key = `${actor} ${form.key}`;
-    const known = node.settled.get(key);
+    let ofActor = node.settled.get(actor);
+    if (!ofActor) {
+      ofActor = new Map();
+      node.settled.set(actor, ofActor);
+    }
+    const known = ofActor.get(form);
     if (known) return known;
     const settled = settledness(actor, this.forms.requestOf(form, form.ids), node.example);
-    node.settled.set(key, settled);
+    ofActor.set(form, settled);
     return settled;
   }
 
@@ -137,27 +144,27 @@ export class SharedGraph {
     return judged.fallen();
   }
 
-  private async step(
+  private step(
     { node, ids }: SharedState,
     happening: Happening,
     requestIds: readonly string[],
     nextId: number,
-  ): Promise<SharedStep> {
+  ): Soon<SharedStep> {
     const renaming = new Renaming(ids);
     const key = keyOf(happening, renaming.numbersOf(requestIds));
     const known = renaming.ids();
-    const move =
-      node.moves.get(key) ?? (await this.find(node, key, happening, requestIds, renaming));
-    const nameOf = (number: number) =>
-      known[number] ??
-      freshLike(move.fresh[number - known.length] ?? '', nextId + number - known.length);
-    const { template, ids: answerIds } = move.answer;
-    return {
-      shared: { node: move.node, ids: move.ids.map(nameOf) },
-      answer: { template, ids: answerIds.map(nameOf) },
-      fallen: move.fallen,
-      fresh: move.fresh.length,
-    };
+    const move = node.moves.get(key) ?? this.find(node, key, happening, requestIds, renaming);
+    return whenThere(move, ({ node: next, ids: nextIds, answer, fallen, fresh }) => {
+      const nameOf = (number: number) =>
+        known[number] ??
+        freshLike(fresh[number - known.length] ?? '', nextId + number - known.length);
+      return {
+        shared: { node: next, ids: nextIds.map(nameOf) },
+        answer: { template: answer.template, ids: answer.ids.map(nameOf) },
+        fallen,
+        fresh: fresh.length,
+      };
+    });
   }
 
   /** @param renaming - of the ids that came in, the node's first */

@@ -4,8 +4,10 @@
 import { Pieces, Renaming } from '../../explorer/pieces.ts';
 import type { Piece } from '../../explorer/pieces.ts';
 import type { Call } from '../../explorer/program.ts';
-import type { Touch, TouchingSpace } from '../../explorer/late-reads.ts';
-import type { Fallen } from '../../explorer/states.ts';
+import type { Option, TouchingSpace } from '../../explorer/late-reads.ts';
+import { whenThere } from '../../explorer/soon.ts';
+import type { Soon } from '../../explorer/soon.ts';
+import type { Fallen, Made } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
 import type { PendingForm, Standing } from './actor-graph.ts';
@@ -39,6 +41,17 @@ export interface StateMove {
   readonly fault?: FaultKind;
 }
 
+export interface MadeState extends Made<State> {
+  readonly milestones: readonly string[];
+}
+
+/** What can be done with a pending call: make it, or make it go wrong. */
+interface Choices {
+  readonly open: readonly Option<StateMove>[];
+  /** Where it commutes with all that others can still do. */
+  readonly free: readonly Option<StateMove>[];
+}
+
 export class ExploredStates implements TouchingSpace<State, StateMove> {
   private readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
@@ -46,6 +59,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   private readonly pieces = new Pieces(idPattern);
   private readonly answers = new Answers();
   private readonly forms = new RequestForms(this.pieces);
+  private readonly choices = new Map<PendingForm, Choices>();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -72,61 +86,53 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   }
 
   moves(state: State): readonly StateMove[] {
-    const moves: StateMove[] = [];
+    return this.options(state).map(({ move }) => move);
+  }
+
+  options(state: State): readonly Option<StateMove>[] {
+    const options: Option<StateMove>[] = [];
     for (const [actor, { node }] of state.actors.entries()) {
       for (const [nth, pending] of node.pending.entries()) {
         if (!this.isEnabled(state, actor, pending)) continue;
-        const own = this.movesOf(state, actor, nth, pending);
-        if (this.reduced && this.isSettled(state, actor, pending)) return own;
-        moves.push(...own);
+        const isFree = this.isSettled(state, actor, pending);
+        const { free, open } = this.choicesOf(state, actor, nth, pending);
+        const own = isFree ? free : open;
+        const now = state.faultsLeft === 0 ? own.slice(0, 1) : own;
+        if (this.reduced && isFree) return now;
+        options.push(...now);
       }
     }
-    return moves;
+    return options;
   }
 
-  private movesOf(
-    { faultsLeft }: State,
-    actor: number,
-    nth: number,
-    { form }: PendingForm,
-  ): StateMove[] {
-    if (faultsLeft === 0) return [{ actor, nth }];
-    const faults = this.shared.faultsOf(form);
-    return [{ actor, nth }, ...faults.map((fault) => ({ actor, nth, fault }))];
-  }
-
-  async make(
-    state: State,
-    move: StateMove,
-  ): Promise<{ state: State; fallen: readonly Fallen[]; milestones: readonly string[] }> {
+  make(state: State, move: StateMove): Soon<MadeState> {
     const { actor, nth, fault } = move;
     const { standing, graph, pending } = this.pendingOf(state, move);
     const ids = pending.ids.map((id) => standing.ids[id] ?? '');
     const made =
       fault === undefined || hasEffect(fault)
-        ? await this.shared.request(state.shared, graph.name, pending.form, ids, state.nextId)
+        ? this.shared.request(state.shared, graph.name, pending.form, ids, state.nextId)
         : { shared: state.shared, fallen: [], fresh: 0, answer: undefined };
-    const afterMade = state.nextId + made.fresh;
-    const next =
-      fault !== undefined && isKill(fault)
-        ? await graph.kill(standing, nth, faultError(fault), afterMade)
-        : await graph.answer(standing, nth, this.answerOf(fault, made.answer), afterMade);
-    let { shared } = made;
-    // The world turns between two runs of the planner.
-    const { count } = next.standing.node;
-    if (actor === 0 && count > standing.node.count && count <= this.actor.options.plans) {
-      ({ shared } = await this.shared.health(shared, count));
-    }
-    return {
-      state: {
-        shared,
-        actors: state.actors.with(actor, next.standing),
-        faultsLeft: state.faultsLeft - (fault === undefined ? 0 : 1),
-        nextId: afterMade + next.drawn,
-      },
-      fallen: made.fallen,
-      milestones: next.milestones,
-    };
+    return whenThere(made, ({ shared, fallen, fresh, answer }) => {
+      const nextId = state.nextId + fresh;
+      const learned =
+        fault !== undefined && isKill(fault)
+          ? graph.kill(standing, nth, faultError(fault), nextId)
+          : graph.answer(standing, nth, this.answerOf(fault, answer), nextId);
+      return whenThere(learned, ({ standing: next, drawn, milestones }) => {
+        const after = {
+          shared,
+          actors: state.actors.with(actor, next),
+          faultsLeft: state.faultsLeft - (fault === undefined ? 0 : 1),
+          nextId: nextId + drawn,
+        };
+        return whenThere(this.turned(after, actor, standing), (turned) => ({
+          state: turned,
+          fallen,
+          milestones,
+        }));
+      });
+    });
   }
 
   /** A move as the call that it is. */
@@ -141,6 +147,38 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
       ...describe(request, this.actor.zone),
       footprint,
     };
+  }
+
+  /** The world turns between two runs of the planner. @param before - where the actor stood */
+  private turned(state: State, actor: number, before: Standing): Soon<State> {
+    const count = state.actors[actor]?.node.count ?? 0;
+    if (actor !== 0 || count === before.node.count || count > this.actor.options.plans)
+      return state;
+    return whenThere(this.shared.health(state.shared, count), ({ shared }) => ({
+      ...state,
+      shared,
+    }));
+  }
+
+  private choicesOf({ shared }: State, actor: number, nth: number, pending: PendingForm): Choices {
+    const known = this.choices.get(pending);
+    if (known) return known;
+    const { form } = pending;
+    const touch = this.shared.touch(shared, this.graphs[actor]?.name ?? '', form);
+    const footprint = { reads: [], writes: [] };
+    const faults = [undefined, ...this.shared.faultsOf(form)];
+    const moves = faults.map((fault) => ({ actor, nth, ...(fault !== undefined && { fault }) }));
+    const choices: Choices = {
+      // Without an effect, only its actor can tell that it was made.
+      open: moves.map((move) =>
+        move.fault === undefined || hasEffect(move.fault)
+          ? { ...touch, move, actor }
+          : { kind: 'read', footprint, move, actor },
+      ),
+      free: moves.map((move) => ({ kind: 'free', footprint, move, actor })),
+    };
+    this.choices.set(pending, choices);
+    return choices;
   }
 
   private answerOf(fault: FaultKind | undefined, answer: Piece | undefined): Piece {
@@ -159,19 +197,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   }
 
   isEnd(state: State): boolean {
-    return this.moves(state).length === 0;
-  }
-
-  actorOf({ actor }: StateMove): number {
-    return actor;
-  }
-
-  touch(state: State, move: StateMove): Touch {
-    const { graph, pending } = this.pendingOf(state, move);
-    if (this.isSettled(state, move.actor, pending)) return nothing('free');
-    // Without an effect, only its actor can tell that it was made.
-    if (move.fault !== undefined && !hasEffect(move.fault)) return nothing('read');
-    return this.shared.touch(state.shared, graph.name, pending.form);
+    return this.options(state).length === 0;
   }
 
   key({ shared, actors, faultsLeft }: State): string {
@@ -209,8 +235,4 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   private hasPlanned([planner]: readonly Standing[]): boolean {
     return (planner?.node.count ?? 0) > this.actor.options.plans;
   }
-}
-
-function nothing(kind: Touch['kind']): Touch {
-  return { kind, footprint: { reads: [], writes: [] } };
 }

@@ -4,8 +4,10 @@
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import type { Coverage } from './coverage.ts';
+import { whenThere } from '../../explorer/soon.ts';
+import type { Soon } from '../../explorer/soon.ts';
 import { ExploredStates } from './state-space.ts';
-import type { State, StateMove } from './state-space.ts';
+import type { MadeState, State, StateMove } from './state-space.ts';
 
 export class WatchedStates extends ExploredStates {
   /** Pairs of requests that were looked at: in most states there are none but these. */
@@ -19,11 +21,12 @@ export class WatchedStates extends ExploredStates {
     super(options, machines);
   }
 
-  override async make(state: State, move: StateMove): ReturnType<ExploredStates['make']> {
+  override make(state: State, move: StateMove): Soon<MadeState> {
     this.look(state, move);
-    const made = await super.make(state, move);
-    for (const milestone of made.milestones) this.coverage.reach(milestone);
-    return made;
+    return whenThere(super.make(state, move), (made) => {
+      for (const milestone of made.milestones) this.coverage.reach(milestone);
+      return made;
+    });
   }
 
   /** Takes note of what others could do instead. */

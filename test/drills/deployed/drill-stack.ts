@@ -226,7 +226,13 @@ function behind(
 ): Readonly<Record<string, LambdaFunction>> {
   const told = Object.entries(functions).map(([name, run]): [string, LambdaFunction] => [
     name,
-    (input) => run(input).finally(() => gate.end()),
+    async (input) => {
+      try {
+        return await run(input);
+      } finally {
+        await gate.end();
+      }
+    },
   ]);
   return Object.fromEntries(told);
 }

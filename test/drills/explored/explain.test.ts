@@ -6,6 +6,7 @@ import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';
 import { explain } from '../../../lib/drills/explored/explain.ts';
 import type { FaultPlan } from '../../../lib/drills/explored/faults.ts';
 import { programOf } from '../../../lib/drills/explored/program.ts';
+import { fallOf } from '../../../lib/drills/explored/walk-part.ts';
 import { readMachines } from '../../../lib/drills/machines.ts';
 import { explore } from '../../../lib/explorer/explore.ts';
 import type { Violation } from '../../../lib/explorer/program.ts';
@@ -19,7 +20,7 @@ async function fallIn(options: ExploredOptions, faults: FaultPlan = []) {
   const program = programOf(options, machines, { faults });
   const { violating } = await explore(program, new Pct(1, 2), { maxSchedules: 500, isWanted });
   if (!violating) throw new Error('nothing fell');
-  return { options, execution: violating, faults };
+  return fallOf(options, violating, faults);
 }
 
 const world = {

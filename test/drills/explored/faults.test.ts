@@ -107,7 +107,13 @@ describe(`faults that are drawn (FENCEPOST_SEED=${seed})`, () => {
 });
 
 const machines = readMachines();
-const limits = { maxSchedules: 1_000_000, isOver: () => false, seed, progress: () => undefined };
+const limits = {
+  maxSchedules: 1_000_000,
+  isOver: () => false,
+  seed,
+  jobs: 1,
+  progress: () => undefined,
+};
 
 function world(lanes: number, plans: number, faults: number, safeguards = profiles.fenced) {
   return { lanes, plans, endpointCount: 1, keepCount: 1, faults, safeguards };

@@ -13,25 +13,25 @@ const shownRaces = 5;
 export function exploredText(document: ExploreDocument, colour: Colour): string {
   const { profile, verdict, violation, bounds } = document;
   const paint = { passed: colour.green, violated: colour.red, unknown: colour.yellow }[verdict];
-  const world =
-    `${bounds.lanes} lanes, ${bounds.plans} plans, ${bounds.endpointCount} ` +
-    `${bounds.endpointCount === 1 ? 'endpoint' : 'endpoints'}, ${bounds.keepCount} kept` +
-    (bounds.faults === 0 ? '' : `, ${bounds.faults === 1 ? '1 fault' : `${bounds.faults} faults`}`);
+  const world = [
+    several(bounds.lanes, 'lane'),
+    several(bounds.plans, 'plan'),
+    several(bounds.endpointCount, 'endpoint'),
+    `${bounds.keepCount} kept`,
+    ...(bounds.faults === 0 ? [] : [several(bounds.faults, 'fault')]),
+  ].join(', ');
   const lines = [
     `${profile}: ${paint(verdict)}  (${world})`,
-    coverageLine(document),
+    ...coverageLines(document),
     ...estimates(document),
     ...racesText(document),
     meaning(document),
     ...neverIn(document.coverage.sometimes).map((name) => `  never happened: ${name}`),
   ];
   if (violation) {
-    const preemptions =
-      violation.preemptions === 1 ? '1 preemption' : `${violation.preemptions} preemptions`;
-    lines.push(
-      '',
-      `${violation.property} falls after ${violation.calls} calls with ${preemptions}`,
-    );
+    const calls = several(violation.calls, 'call');
+    const preemptions = several(violation.preemptions, 'preemption');
+    lines.push('', `${violation.property} falls after ${calls} with ${preemptions}`);
     lines.push('(» another actor could have gone on; * the two calls whose order matters):');
     lines.push(...traceText(violation.trace));
     lines.push('', 'Again, call for call:', `  fencepost replay ${violation.token}`);
@@ -39,20 +39,26 @@ export function exploredText(document: ExploreDocument, colour: Colour): string 
   return `${lines.join('\n')}\n`;
 }
 
-function coverageLine({
+function coverageLines({
   strategy,
   schedules,
   traces,
   durationMs,
   coverage,
-}: ExploreDocument): string {
-  const seconds = `${(durationMs / 1000).toFixed(1)} s`;
-  const runs = `${count(schedules)} schedules (${count(traces)} traces)`;
-  const states =
-    coverage.states === null
-      ? ''
-      : ` and ${count(coverage.states)} states, ${count(coverage.transitions ?? 0)} steps between them`;
-  return `${strategy}: ${runs}${states}, in ${seconds}`;
+}: ExploreDocument): string[] {
+  const runs = `${several(schedules, 'schedule')} (${several(traces, 'trace')})`;
+  const { states, transitions } = coverage;
+  const searched = [
+    ...(schedules === 0 && states !== null ? [] : [runs]),
+    ...(states === null
+      ? []
+      : [`${several(states, 'state')}, ${several(transitions ?? 0, 'step')} between them`]),
+  ];
+  const [first = '', ...rest] = searched;
+  return [
+    `${strategy}, in ${(durationMs / 1000).toFixed(1)} s: ${first}`,
+    ...rest.map((line) => `  and ${line}`),
+  ];
 }
 
 function estimates({ coverage: { newTraceChance, explored } }: ExploreDocument): string[] {
@@ -69,7 +75,7 @@ function estimates({ coverage: { newTraceChance, explored } }: ExploreDocument):
 function racesText({ coverage: { races } }: ExploreDocument): string[] {
   const { pairs, bothOrders, oneOrder } = races;
   const [one, both] = [count(pairs - bothOrders), count(bothOrders)];
-  const line = `races: ${count(pairs)} pairs of calls, ${both} seen in both orders, ${one} in one`;
+  const line = `races: ${several(pairs, 'pair')} of calls, ${both} seen in both orders, ${one} in one`;
   if (pairs - bothOrders > shownRaces) return [line];
   return [line, ...oneOrder.map(({ first, second }) => clipped(`  ${first} before ${second}`))];
 }
@@ -96,6 +102,10 @@ export function traceText(trace: readonly ExploredCall[]): string[] {
 
 function clipped(line: string): string {
   return line.length <= columns ? line : `${line.slice(0, columns - 1)}…`;
+}
+
+function several(number: number, what: string): string {
+  return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function count(number: number): string {

@@ -172,6 +172,11 @@ describe('the package', () => {
     expect(run('npx', 'fencepost', 'certify', '--check')).toMatch(/^holds: .*\n1 of 1 hold\n$/);
   });
 
+  test('explores by several threads', () => {
+    const args = ['--profile', 'as-in-2025', '--expect', 'violated', '--jobs', '2'];
+    expect(run('npx', 'fencepost', 'explore', ...args)).toContain('violated');
+  });
+
   test('imports a listing', () => {
     expect(run('npx', 'fencepost', 'import', example('record-sets.json'))).toMatch(
       /\nzone: shop\.example\.com\n/,

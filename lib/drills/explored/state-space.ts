@@ -149,6 +149,24 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     };
   }
 
+  isEnd(state: State): boolean {
+    return this.options(state).length === 0;
+  }
+
+  key({ shared, actors, faultsLeft }: State): string {
+    const renaming = new Renaming(shared.ids);
+    let key = faultsLeft === 0 ? String(shared.node.number) : `${shared.node.number}!${faultsLeft}`;
+    for (const { node, ids } of actors) {
+      key += `|${node.number}`;
+      for (const id of ids) key += `,${renaming.numberOf(id)}`;
+    }
+    return key;
+  }
+
+  judgeEnd({ shared }: State): readonly Fallen[] {
+    return this.shared.judgeEnd(shared);
+  }
+
   /** The world turns between two runs of the planner. @param before - where the actor stood */
   private turned(state: State, actor: number, before: Standing): Soon<State> {
     const count = state.actors[actor]?.node.count ?? 0;
@@ -194,24 +212,6 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     if (!standing || !graph || !pending)
       throw new RangeError(`actor ${actor} waits for no call ${nth}`);
     return { standing, graph, pending };
-  }
-
-  isEnd(state: State): boolean {
-    return this.options(state).length === 0;
-  }
-
-  key({ shared, actors, faultsLeft }: State): string {
-    const renaming = new Renaming(shared.ids);
-    let key = faultsLeft === 0 ? String(shared.node.number) : `${shared.node.number}!${faultsLeft}`;
-    for (const { node, ids } of actors) {
-      key += `|${node.number}`;
-      for (const id of ids) key += `,${renaming.numberOf(id)}`;
-    }
-    return key;
-  }
-
-  judgeEnd({ shared }: State): readonly Fallen[] {
-    return this.shared.judgeEnd(shared);
   }
 
   protected isEnabled({ shared, actors }: State, actor: number, pending: PendingForm): boolean {

@@ -53,6 +53,11 @@ describe('the chance that the next trace is new', () => {
     const counts = new TraceCounts();
     for (const trace of traces) counts.add(trace);
     expect([counts.newChance, counts.size]).toEqual([want, size]);
+    // Counted elsewhere and added up, the same.
+    const added = new TraceCounts();
+    for (const [trace, times] of counts.all()) added.add(trace, times);
+    expect([added.newChance, added.size]).toEqual([want, size]);
+    expect(added.all()).toEqual(counts.all());
   });
 });
 

@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/explorer/late-reads.ts', 'test/explorer/late-reads.test.ts', [
     ["isArmed && kind === 'read' && actor >= last", 'false'],
     ["isArmed && kind === 'read' && actor >= last", "isArmed && kind === 'read' && actor > last"],
-    ['actor === chosen && !goesOn(after, actor)', 'false'],
+    ['actor === chosen && !goesOn(next.options, actor)', 'false'],
     ['areDependent(one.footprint, footprint)', '!areDependent(one.footprint, footprint)'],
   ]),
   // A function that is killed leaves nothing behind; faults are as many as allowed, and only where they matter.
@@ -402,7 +402,8 @@ export const mutants: readonly Mutant[] = [
     ['exhausted && neverIn(sometimes).length === 0', 'exhausted'],
   ]),
   ...rules('lib/explorer/races.ts', 'test/explorer/races.test.ts', [
-    ['pair.first[isTurned ? 1 : 0] = true;', 'pair.first[0] = true;'],
+    ['first: [!isTurned, isTurned]', 'first: [true, false]'],
+    ['pair.first[1] ||= first[1];', ''],
     ['earlier.actor > later.actor', 'false'],
   ]),
   ...rules('lib/explorer/happens-before.ts', 'test/explorer/races.test.ts', [
@@ -441,11 +442,21 @@ export const mutants: readonly Mutant[] = [
     ['lacking |= change;', ''],
     ['(before.arrived & after.lacking) === 0', 'true'],
   ]),
+  ...rules('lib/drills/explored/walk-part.ts', 'test/drills/explored/walk-part.test.ts', [
+    ['(seed + Math.floor(part / count)) % 2 ** 32', 'seed'],
+    ['index: part % count', 'index: 0'],
+    ['Math.min(size, left)', 'size'],
+  ]),
+  ...rules('lib/explorer/estimate.ts', 'test/explorer/estimate.test.ts', [
+    ['if (before === 0 && times === 1)', 'if (before === 0)'],
+    ['before + times', 'before + 1'],
+  ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
     ['count >= own + (index < actor ? 1 : 0)', 'count >= own'],
   ]),
   ...rules('lib/drills/explored/answers.ts', 'test/drills/explored/answers.test.ts', [
-    ['{ $dateMs: original.getTime() }', 'value'],
+    ['{ [dateKey]: original.getTime() }', 'value'],
+    ['text.includes(dateKey) ? msAsDates : undefined', 'undefined'],
   ]),
   ...rules('lib/explorer/pieces.ts', 'test/explorer/pieces.test.ts', [
     ['this.known.push(id) - 1', '0'],

@@ -1,6 +1,6 @@
 // The table of a drill stack: holds and refusals that a drill sets and that deployed functions obey, and the
 // calls that they made. Every fault is leased: it ends by itself, without whoever set it.
-// All faults are one item, which each gated call reads; calls lie in a partition for each minute, so that a
+// All faults are one item, which functions read again and again; calls lie in a partition for each minute, so that a
 // look at the last of them costs no more at the end of a long drill than at its start.
 
 import {
@@ -141,7 +141,8 @@ export class GateTable {
   }
 
   /**
-   * Every call that was recorded since a moment, in order of time, each with its id.
+   * Every call that was recorded since a moment, in order of time, each with its id. Those that were recorded
+   * together with a later one come along, however long ago they were made.
    *
    * @param nowMs - the reader's time; calls of functions whose clocks are a little ahead are found, too
    * @throws RangeError the moment is more than a day ago
@@ -166,7 +167,6 @@ export class GateTable {
         const calls = JSON.parse(item['calls']?.S ?? '[]') as RecordedCall[];
         return calls.map((call, index) => ({ ...call, id: `${item['sk']?.S} ${index}` }));
       })
-      .filter(({ atMs }) => atMs >= sinceMs)
       .sort((left, right) => left.atMs - right.atMs);
   }
 

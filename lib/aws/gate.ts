@@ -124,7 +124,10 @@ export class Gate {
     const { table, nowMs } = this.options;
     const atMs = nowMs();
     if (this.known === undefined || atMs - this.known.atMs >= restMs) {
-      const faults = table.faults(atMs).catch(() => ({ holds: [], refusals: [] }));
+      const faults = table.faults(atMs).catch(() => {
+        this.known = undefined;
+        return { holds: [], refusals: [] };
+      });
       this.known = { faults, atMs };
     }
     return this.known.faults;

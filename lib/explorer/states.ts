@@ -4,6 +4,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exploredShare } from './estimate.ts';
 import type { Choice } from './estimate.ts';
+import { KeySet } from './key-set.ts';
 import type { Soon } from './soon.ts';
 
 /** A property that a move made fall. */
@@ -72,7 +73,7 @@ export async function searchStates<State, Move>(
   space: StateSpace<State, Move>,
   { maxStates, isOver = () => false, progress = () => undefined }: StateLimits,
 ): Promise<SearchedStates<Move>> {
-  const seen = new Set<string>();
+  const seen = new KeySet();
   const onPath = new Set<string>();
   const path: Frame<State, Move>[] = [];
   let [transitions, ends, depth] = [0, 0, 0];

@@ -13,7 +13,7 @@ import type { GrantedResources, Step } from './grants.ts';
 
 export interface FunctionFactoryProps extends GrantedResources {
   readonly bundles: Bundles;
-  /** Of a drill stack: every function asks there before each call, and notes what it called. */
+  /** Of a drill stack: every function asks there what to wait for or refuse, and notes what it called. */
   readonly gates?: Table;
   /** Given to every function. */
   readonly environment: Readonly<Record<string, string>>;

@@ -177,6 +177,9 @@ describe('--jobs', () => {
       '2',
     );
     expect(document).toMatchObject({ verdict: 'unknown', coverage: { exhausted: false } });
+    // Two parts of 400 would have gone on for longer than that.
+    expect(document.schedules).toBeLessThan(800);
+    expect(document.schedules).toBeGreaterThan(0);
   });
 
   test('is not for strategies that search one tree', async () => {

@@ -98,10 +98,11 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lambdas/container.ts', 'test/lambdas/handler.test.ts', [['await endOfCalls();', '']]),
   ...rules('lib/aws/gate.ts', 'test/aws/gate.test.ts', [
-    ['this.known = undefined;', ''],
     ['isWrite || isDue', 'isDue'],
     ['isWrite || isDue', 'isWrite'],
     ['atMs - this.known.atMs >= restMs', 'true'],
+    ['this.known = undefined;\n    return this.write();', 'return this.write();'],
+    ['this.known = undefined;\n        return', 'return'],
     ['if (hold) await this.wait(hold);', ''],
     ['faults.refusals.some((refusal) => refusal.service === service)', 'false'],
   ]),
@@ -110,12 +111,12 @@ export const mutants: readonly Mutant[] = [
     ['if_not_exists(#fault.parkedMs, :now)', ':now'],
     ['untilOf(fault) > nowMs', 'true'],
     ['minute <= last', 'minute < last'],
-    ['.filter(({ atMs }) => atMs >= sinceMs)', ''],
     ['.sort((left, right) => left.atMs - right.atMs)', ''],
   ]),
   ...rules('lib/drills/deployed/call-log.ts', 'test/drills/deployed/call-log.test.ts', [
     ['this.lastReadMs - lookBackMs', 'this.lastReadMs'],
     ['this.lastReadMs = readMs;', ''],
+    ['atMs >= this.startMs && ', ''],
   ]),
   ...rules('lib/drills/deployed/stack.ts', 'test/drills/deployed/play.test.ts', [
     ['!isDrillStack || gateTable === undefined', 'gateTable === undefined'],
@@ -440,10 +441,11 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/arrivals.ts', 'test/drills/explored/arrivals.test.ts', [
     ['live > 0);', 'true);'],
     ['lacking |= change;', ''],
+    ['open.toSorted((left, right) => right - left)', 'open'],
     ['(before.arrived & after.lacking) === 0', 'true'],
   ]),
   ...rules('lib/drills/explored/walk-part.ts', 'test/drills/explored/walk-part.test.ts', [
-    ['(seed + Math.floor(part / count)) % 2 ** 32', 'seed'],
+    ['spread(seed, Math.floor(part / count))', 'seed'],
     ['index: part % count', 'index: 0'],
     ['Math.min(size, left)', 'size'],
   ]),

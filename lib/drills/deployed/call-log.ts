@@ -5,8 +5,8 @@ import type { GateTable, RecordedCall } from '../../aws/gate-table.ts';
 import type { TraceEntry } from '../result.ts';
 
 /**
- * Clocks of functions differ, and a call is recorded a moment after it was made: look back so far from the
- * last reading. From the newest call, a reading would ask for more and more while nothing is called.
+ * Clocks of functions differ, and calls are recorded a moment after the last of them: look back so far from
+ * the last reading. From the newest call, a reading would ask for more and more while nothing is called.
  */
 const lookBackMs = 20_000;
 
@@ -32,7 +32,7 @@ export class CallLog {
   async read(nowMs: number): Promise<Stored[]> {
     const sinceMs = Math.max(this.startMs, this.lastReadMs - lookBackMs);
     const stored = await this.table.callsSince(sinceMs, nowMs);
-    return stored.filter(({ id }) => !this.byId.has(id));
+    return stored.filter(({ id, atMs }) => atMs >= this.startMs && !this.byId.has(id));
   }
 
   /**

@@ -17,7 +17,7 @@ export interface Pace {
 }
 
 /** For a Route 53 on which every change is INSYNC at once, and nothing is throttled. */
-export const emulatedPace: Pace = { lookEveryMs: 1_000, restMs: 1_000, quietMs: 3_000 };
+export const emulatedPace: Pace = { lookEveryMs: 1_000, restMs: 1_000, quietMs: 5_000 };
 
 /** For AWS: ten requests a second for a whole account, and about a minute for a change. */
 export const awsPace: Pace = { lookEveryMs: 10_000, restMs: 70_000, quietMs: 15_000 };

@@ -10,7 +10,7 @@ import type { ActorOptions } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { attemptId, attemptToken, Placeholders } from './ids.ts';
 import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
-import { failureText, replay } from './replay.ts';
+import { replay } from './replay.ts';
 import type { Entry, Stand } from './replay.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 
@@ -81,9 +81,9 @@ export class ActorGraph {
     return this.learn(standing, nth, 'answer', answer, nextId);
   }
 
-  /** Ends the function that waits for the n-th pending call. @param error - what its state machine sees */
-  kill(standing: Standing, nth: number, error: Error, nextId: number): Soon<Learned> {
-    return this.learn(standing, nth, 'output', this.pieces.of(failureText(error)), nextId);
+  /** Ends the function that waits for the n-th pending call. @param output - what its state machine sees */
+  kill(standing: Standing, nth: number, output: Piece, nextId: number): Soon<Learned> {
+    return this.learn(standing, nth, 'output', output, nextId);
   }
 
   private learn(

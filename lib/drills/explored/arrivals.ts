@@ -74,8 +74,11 @@ function casesOf(
     const { live, open } = servedWith(
       arriving.filter((_, place) => (arrived & (1 << place)) !== 0),
     );
-    for (const number of open) {
-      const change = 1 << arriving.indexOf(number);
+    // The newest first: once it has arrived, older ones that write the same do not matter.
+    for (const number of open.toSorted((left, right) => right - left)) {
+      const place = arriving.indexOf(number);
+      if (place < 0) throw new RangeError(`change ${number} is not on its way`);
+      const change = 1 << place;
       if ((lacking & change) !== 0) continue;
       left.push({ arrived: arrived | change, lacking });
       lacking |= change;

@@ -18,6 +18,7 @@ import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
+import { failureText } from './replay.ts';
 import { describe } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
@@ -60,6 +61,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   private readonly answers = new Answers();
   private readonly forms = new RequestForms(this.pieces);
   private readonly choices = new Map<PendingForm, Choices>();
+  private readonly faulted = new Map<FaultKind, ReturnType<ExploredStates['wentWrong']>>();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -117,7 +119,7 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
       const nextId = state.nextId + fresh;
       const learned =
         fault !== undefined && isKill(fault)
-          ? graph.kill(standing, nth, faultError(fault), nextId)
+          ? graph.kill(standing, nth, this.wentWrong(fault).output, nextId)
           : graph.answer(standing, nth, this.answerOf(fault, answer), nextId);
       return whenThere(learned, ({ standing: next, drawn, milestones }) => {
         const after = {
@@ -199,8 +201,21 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     return choices;
   }
 
+  /** What a function is told of a fault, and its machine if it ends the function. Made once: errors are dear. */
+  private wentWrong(fault: FaultKind): { readonly answer: Piece; readonly output: Piece } {
+    const known = this.faulted.get(fault);
+    if (known) return known;
+    const error = faultError(fault);
+    const told = {
+      answer: this.pieces.of(this.answers.ofError(error)),
+      output: this.pieces.of(failureText(error)),
+    };
+    this.faulted.set(fault, told);
+    return told;
+  }
+
   private answerOf(fault: FaultKind | undefined, answer: Piece | undefined): Piece {
-    if (fault !== undefined) return this.pieces.of(this.answers.ofError(faultError(fault)));
+    if (fault !== undefined) return this.wentWrong(fault).answer;
     if (!answer) throw new TypeError('a call without a fault has an answer');
     return answer;
   }

@@ -73,8 +73,7 @@ export function* partsOf(
   const count = walks(walk, seed).length;
   for (let part = 0, left = maxSchedules; left > 0; part += 1, left -= size) {
     if (walk === 'portfolio' && part === count) return;
-    // Seeds beside each other are as good as any: each is the start of a stream of its own.
-    const ofPart = (seed + Math.floor(part / count)) % 2 ** 32;
+    const ofPart = spread(seed, Math.floor(part / count));
     yield { walk, index: part % count, seed: ofPart, maxSchedules: Math.min(size, left) };
   }
 }
@@ -89,7 +88,11 @@ export async function walkPart(
 ): Promise<WalkedPart> {
   const scheduler = walks(walk, seed)[index];
   if (!scheduler) throw new RangeError(`${walk} has no scheduler ${index}`);
-  const program = new DrawnProgram(options, machines, seed, (reached) => coverage.reach(reached));
+  // Walks from one seed shall not all meet the same faults.
+  const ofFaults = spread(seed, index);
+  const program = new DrawnProgram(options, machines, ofFaults, (reached) =>
+    coverage.reach(reached),
+  );
   let first: Execution | undefined;
   const explored = await explore(
     program,
@@ -110,4 +113,9 @@ export async function walkPart(
     fall: fallen && fallOf(options, fallen, program.faultsOf(fallen)),
     isEnded: violating !== undefined,
   };
+}
+
+/** The n-th seed of a seed, by steps of the golden ratio: searches from seeds beside each other share none. */
+function spread(seed: number, n: number): number {
+  return (seed + Math.imul(n, 0x9e3779b9)) >>> 0;
 }

@@ -47,20 +47,18 @@ async function* walkByThreads(
   const threads: Thread[] = [];
   const left = parts[Symbol.iterator]();
   const walking: { readonly thread: Thread; readonly answer: Promise<Answer> }[] = [];
-  const begin = (thread: Thread) => {
+  const begin = (free?: Thread) => {
     const next = isOver() ? { done: true as const } : left.next();
     if (next.done) return;
+    const thread = free ?? new Thread({ options: world.options, over }, look);
+    if (!free) threads.push(thread);
     const answer = thread.walk(next.value);
     // One that nobody waits for any more fails in silence.
     answer.catch(() => undefined);
     walking.push({ thread, answer });
   };
   try {
-    for (let job = 0; job < jobs; job += 1) {
-      const thread = new Thread({ options: world.options, over }, look);
-      threads.push(thread);
-      begin(thread);
-    }
+    for (let job = 0; job < jobs; job += 1) begin();
     for (let first = walking.shift(); first; first = walking.shift()) {
       const { walked, covered } = await first.answer;
       begin(first.thread);
@@ -78,6 +76,8 @@ class Thread {
   private waiting:
     | { readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void }
     | undefined;
+  /** What ended it. */
+  private failure: unknown;
 
   /** @param ran - told of each schedule */
   constructor(workerData: WorkerData, ran: () => void) {
@@ -86,19 +86,26 @@ class Thread {
       if (told === 'ran') ran();
       else this.waiting?.resolve(told);
     });
-    this.worker.on('error', (error) => this.waiting?.reject(error));
+    this.worker.on('error', (error) => this.fail(error));
+    this.worker.on('exit', () => this.fail(new Error('a walking thread ended by itself')));
   }
 
   /** @throws what ended the thread */
   walk(part: WalkPart): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
-      this.worker.postMessage(part, []);
+      if (this.failure === undefined) this.worker.postMessage(part, []);
+      else reject(this.failure);
     });
   }
 
   async end(): Promise<void> {
     await this.worker.terminate();
+  }
+
+  private fail(error: unknown): void {
+    this.failure ??= error;
+    this.waiting?.reject(this.failure);
   }
 }
 
@@ -106,8 +113,8 @@ function start(workerData: WorkerData): Worker {
   const here = import.meta.url;
   if (!here.endsWith('.ts')) return new Worker(new URL('./walk-worker.js', here), { workerData });
   // In a clone: what lets Node read TypeScript does not reach other threads by itself.
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const file = new URL('./walk-worker.ts', here).href;
-  const script = `import('${tsx}').then(({ register }) => (register(), import('${file}')))`;
+  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const file = JSON.stringify(new URL('./walk-worker.ts', here).href);
+  const script = `import(${tsx}).then(({ register }) => (register(), import(${file})))`;
   return new Worker(script, { eval: true, workerData });
 }

@@ -64,6 +64,21 @@ test.each([
   expect(await look(log, 102_000)).toEqual([]);
 });
 
+test('a call that was written down with one made long after it is not missed', async () => {
+  const log = new CallLog(table, startMs);
+  await look(log, 49_000);
+  const call = { actor: 'lane-a', operation: 's3:GetObject', outcome: 'ok', endpoints: [] };
+  const made = (afterMs: number, key: string) => ({
+    ...call,
+    key,
+    atMs: startMs + afterMs,
+    fences: {},
+  });
+  // The first was read at once, the second hung; and one from before the drill is not its own.
+  await table.record([made(-1, 'before'), made(25_000, 'early'), made(50_000, 'late')], 'hung');
+  expect(await look(log, 51_000)).toEqual(['early', 'late']);
+});
+
 test('what was called while nobody looked is all there', async () => {
   const log = new CallLog(table, startMs);
   await look(log, 0);

@@ -1,9 +1,12 @@
 // What may fall at a name server while changes are on their way, by hand-made answers for each set of them.
 
+import { ChangeResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import type { Change } from '@aws-sdk/client-route-53';
 import { describe, expect, test } from 'vitest';
 import { fallenOnArrival } from '../../../lib/drills/explored/arrivals.ts';
 import type { Served, ServedRoot } from '../../../lib/drills/explored/arrivals.ts';
 import { seededRandom } from '../../../lib/emulator/random.ts';
+import { Route53Service } from '../../../lib/emulator/route53/service.ts';
 import { seed } from '../../seed.ts';
 
 const root: ServedRoot = { endpoint: 'api', type: 'A' };
@@ -122,6 +125,22 @@ describe('of changes that write over each other, what is told is what trying eve
   });
 });
 
+test('of many that write the same, each is asked for once', () => {
+  const arriving = Array.from({ length: 12 }, (_, index) => index + 1);
+  let asked = 0;
+  const fell = told(arriving, (arrived) => {
+    asked += 1;
+    const newest = Math.max(0, ...arrived);
+    return { live: newest === 7 ? 0 : 2, open: arriving.filter((number) => number > newest) };
+  });
+  expect(fell).toEqual(emptied);
+  expect(asked).toBe(13);
+});
+
+test('a change that is not on its way cannot matter', () => {
+  expect(() => told([1], () => ({ live: 2, open: [2] }))).toThrow('change 2 is not on its way');
+});
+
 test('many on their way that do not matter cost nothing', () => {
   const arriving = Array.from({ length: 30 }, (_, index) => index + 1);
   const asked: string[] = [];
@@ -198,3 +217,97 @@ function byEverySet(server: DrawnServer): string[] {
   }
   return [...fell].sort();
 }
+
+describe('what a name server says could change its answer is all that can', () => {
+  const zone = 'Z1';
+  const root = 'api.example.com';
+  const trees = ['t0.example.com', 't1.example.com', 't2.example.com'];
+
+  test(`200 drawn zones; FENCEPOST_SEED=${seed}`, () => {
+    const random = seededRandom(seed);
+    const below = (limit: number) => Math.floor(random() * limit);
+    let fell = 0;
+    for (let round = 0; round < 200; round += 1) {
+      const service = drawZone(below);
+      const numbers = service.undelivered(zone, 0);
+      const judged = (isAllOpen: boolean) =>
+        told(numbers, (arrived) => {
+          const { values, mayBeEmpty, open } = service.prospect(zone, 0, arrived, root, 'A');
+          const rest = numbers.filter((number) => !arrived.includes(number));
+          return { live: mayBeEmpty ? 0 : values.size, open: isAllOpen ? rest : open };
+        });
+      const wanted = judged(true);
+      expect({ round, told: judged(false) }).toEqual({ round, told: wanted });
+      fell += wanted.length > 0 ? 1 : 0;
+    }
+    expect(fell).toBeGreaterThan(20);
+    expect(fell).toBeLessThan(180);
+  });
+
+  /** A root that leads to trees by aliases, some by way of another name, and batches that change all of it. */
+  function drawZone(below: (limit: number) => number): Route53Service {
+    const service = new Route53Service({
+      clock: { nowMs: () => 0 },
+      random: () => 0,
+      nameServerCount: 1,
+      propagation: 'by-hand',
+    });
+    service.createZone(zone, 'example.com');
+    const send = (changes: readonly Change[]) => {
+      try {
+        const batch = { Changes: [...changes] };
+        service.execute(
+          new ChangeResourceRecordSetsCommand({ HostedZoneId: zone, ChangeBatch: batch }),
+        );
+      } catch {
+        // Drawn so that Route 53 refuses it: nothing is on its way then.
+      }
+    };
+    const alias = (name: string, to: string): Change => ({
+      Action: 'UPSERT',
+      ResourceRecordSet: {
+        Name: name,
+        Type: 'A',
+        AliasTarget: { HostedZoneId: zone, DNSName: to, EvaluateTargetHealth: below(2) === 0 },
+      },
+    });
+    const addresses = (name: string, count: number): Change => ({
+      Action: 'UPSERT',
+      ResourceRecordSet: {
+        Name: name,
+        Type: 'A',
+        TTL: 60,
+        ResourceRecords: Array.from({ length: count }, (_, index) => ({
+          Value: `192.0.2.${index + 1}`,
+        })),
+      },
+    });
+    const tree = () => trees[below(trees.length)] ?? root;
+    send([
+      ...trees.map((name) => addresses(name, 2)),
+      alias('via.example.com', tree()),
+      alias(root, below(3) === 0 ? 'via.example.com' : tree()),
+    ]);
+    for (const number of service.undelivered(zone, 0)) service.deliver(zone, 0, number);
+    for (let batch = below(6); batch > 0; batch -= 1) {
+      const kinds = [
+        () => alias(root, below(3) === 0 ? 'via.example.com' : tree()),
+        () => alias('via.example.com', tree()),
+        () => addresses(tree(), 1 + below(2)),
+        (): Change => {
+          const name = tree();
+          const set = service.recordSet(zone, name, 'A');
+          const values = (set?.values ?? ['192.0.2.1']).map((Value) => ({ Value }));
+          const gone = { Name: name, Type: 'A', TTL: 60, ResourceRecords: values } as const;
+          return { Action: 'DELETE', ResourceRecordSet: { ...gone, ResourceRecords: [...values] } };
+        },
+      ];
+      send(
+        Array.from({ length: 1 + below(2) }, () => kinds[below(kinds.length)]?.()).flatMap(
+          (c) => c ?? [],
+        ),
+      );
+    }
+    return service;
+  }
+});

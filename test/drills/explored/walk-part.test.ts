@@ -16,6 +16,8 @@ const first = ({ walk, seed, limit }: { walk: Walking; seed: number; limit: numb
   return parts;
 };
 
+/** Seven and a step of the golden ratio of 2^32. */
+const nextOfSeven = 7 + 2_654_435_769;
 const all = [0, 1, 2, 3, 4].map((index) => [index, 7, 400]);
 
 test.each<{ title: string; walk: Walking; seed: number; limit: number; parts: unknown[] }>([
@@ -28,13 +30,6 @@ test.each<{ title: string; walk: Walking; seed: number; limit: number; parts: un
     parts: [...all.slice(0, 2), [2, 7, 100]],
   },
   {
-    title: 'one walk goes on, each part from a seed of its own',
-    walk: 'random',
-    seed: 2 ** 32 - 2,
-    limit: 2_000,
-    parts: [2 ** 32 - 2, 2 ** 32 - 1, 0, 1, 2].map((seed) => [0, seed, 400]),
-  },
-  {
     title: 'PCT has three depths, and takes turns',
     walk: 'pct',
     seed: 7,
@@ -43,12 +38,24 @@ test.each<{ title: string; walk: Walking; seed: number; limit: number; parts: un
       [0, 7, 400],
       [1, 7, 400],
       [2, 7, 400],
-      [0, 8, 400],
-      [1, 8, 100],
+      [0, nextOfSeven, 400],
+      [1, nextOfSeven, 100],
     ],
   },
 ])('$title', ({ parts, ...search }) => {
   expect(first(search)).toEqual(parts);
+});
+
+test('one walk goes on, each part from a seed that searches from seeds nearby do not come to', () => {
+  const limit = 1_000 * 400;
+  const seedsOf = (seed: number) =>
+    Array.from(partsOf('random', seed, 400, limit), ({ seed: ofPart }) => ofPart);
+  const searches = [2 ** 32 - 1, 0, 1, 2].map(seedsOf);
+  expect(searches.map(([first]) => first)).toEqual([2 ** 32 - 1, 0, 1, 2]);
+  expect(new Set(searches.flat()).size).toBe(4 * 1_000);
+  for (const seed of searches.flat()) {
+    expect(Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32).toBe(true);
+  }
 });
 
 describe('a part', () => {

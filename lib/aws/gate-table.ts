@@ -1,7 +1,7 @@
 // The table of a drill stack: holds and refusals that a drill sets and that deployed functions obey, and the
 // calls that they made. Every fault is leased: it ends by itself, without whoever set it.
-// All faults are one item, which functions read again and again; calls lie in a partition for each minute, so that a
-// look at the last of them costs no more at the end of a long drill than at its start.
+// All faults are one item, which functions read again and again; calls lie in a partition for each minute, so
+// that a look at the last of them costs no more at the end of a long drill than at its start.
 
 import {
   GetItemCommand,

@@ -158,7 +158,13 @@ describe('a hold', () => {
     expect(await table.parkedAtMs('lane-a')).toBeUndefined();
   });
 
-  test('cannot be read: nobody is held, and the lane goes on; the next call asks again', async () => {
+  test('cannot be read: nobody is held, and the lane goes on', async () => {
+    await table.hold({ ...lease, untilMs: clock.nowMs() + 60_000 });
+    isDown = true;
+    expect(await pass(gate())).toBe('accepted');
+  });
+
+  test('could not be read: the next call asks again', async () => {
     await table.refuse({ service: 'route53', untilMs: clock.nowMs() + 60_000 });
     isDown = true;
     const through = gate();

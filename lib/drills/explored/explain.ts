@@ -2,7 +2,7 @@
 // simplest schedule there.
 
 import { explore } from '../../explorer/explore.ts';
-import type { MadeCall, Violation } from '../../explorer/program.ts';
+import type { Execution, MadeCall, Violation } from '../../explorer/program.ts';
 import { replay } from '../../explorer/replay.ts';
 import type { Replayed } from '../../explorer/replay.ts';
 import { fallsAlong, shrink } from '../../explorer/shrink.ts';
@@ -16,13 +16,21 @@ import { programOf } from './program.ts';
 /** Schedules of each walk through a smaller world. */
 const trials = 30;
 
-/** A run in which a property falls. */
+/** A run in which a property falls, as plain data: a thread can tell it to another. */
 export interface Fall {
   readonly options: ExploredOptions;
   readonly made: readonly MadeCall[];
   readonly violations: readonly Violation[];
   /** What went wrong in it. */
   readonly faults: FaultPlan;
+}
+
+export function fallOf(
+  options: ExploredOptions,
+  { made, violations }: Execution,
+  faults: FaultPlan,
+): Fall {
+  return { options, made, violations, faults };
 }
 
 export interface Explained {
@@ -86,10 +94,7 @@ async function walk(
     const program = new DrawnProgram(options, machines, seed);
     const limits = { maxSchedules: trials, isWanted };
     const { violating } = await explore(program, scheduler, limits);
-    if (violating) {
-      const { made, violations } = violating;
-      return { options, made, violations, faults: program.faultsOf(violating) };
-    }
+    if (violating) return fallOf(options, violating, program.faultsOf(violating));
   }
   return undefined;
 }

@@ -14,14 +14,14 @@ import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { Sometimes } from './coverage.ts';
-import { explain } from './explain.ts';
+import { explain, fallOf } from './explain.ts';
 import type { Explained, Fall } from './explain.ts';
 import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
 import { percent } from './percent.ts';
 import { boundedMachines, programOf } from './program.ts';
 import { walkAll } from './walk-pool.ts';
-import { fallOf, isOutage, partsOf } from './walk-part.ts';
+import { isOutage, partsOf } from './walk-part.ts';
 import type { Walking } from './walk-part.ts';
 import { WatchedStates } from './watched-states.ts';
 

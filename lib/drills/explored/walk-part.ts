@@ -9,8 +9,8 @@ import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import type { Coverage } from './coverage.ts';
 import { DrawnProgram } from './drawn-program.ts';
+import { fallOf } from './explain.ts';
 import type { Fall } from './explain.ts';
-import type { FaultPlan } from './faults.ts';
 
 export type Walking = Walk | 'portfolio';
 
@@ -40,23 +40,6 @@ export interface World {
 /** What a violation is shown for first: customers get no answer. Others end a search only when it is over. */
 export function isOutage({ property }: Violation): boolean {
   return property === 'never-empty';
-}
-
-/** A run in which a property fell, without what only its own thread can use. */
-export function fallOf(
-  options: ExploredOptions,
-  { made, violations }: Execution,
-  faults: FaultPlan,
-): Fall {
-  const calls = made.map(({ actor, sequence, operation, key, footprint, outcome }) => ({
-    actor,
-    sequence,
-    operation,
-    key,
-    footprint,
-    outcome,
-  }));
-  return { options, made: calls, violations, faults };
 }
 
 /**

@@ -3,10 +3,9 @@
 import { expect, test } from 'vitest';
 import { profiles } from '../../../lib/control-plane/safeguards.ts';
 import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';
-import { explain } from '../../../lib/drills/explored/explain.ts';
+import { explain, fallOf } from '../../../lib/drills/explored/explain.ts';
 import type { FaultPlan } from '../../../lib/drills/explored/faults.ts';
 import { programOf } from '../../../lib/drills/explored/program.ts';
-import { fallOf } from '../../../lib/drills/explored/walk-part.ts';
 import { readMachines } from '../../../lib/drills/machines.ts';
 import { explore } from '../../../lib/explorer/explore.ts';
 import type { Violation } from '../../../lib/explorer/program.ts';

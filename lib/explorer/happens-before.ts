@@ -1,8 +1,7 @@
 // Which calls of a run had to come before which: the order of dependent calls, and what follows from it.
 // As vector clocks: an actor's calls are in order among themselves, so one number an actor says it all.
 
-import { areDependent } from './footprint.ts';
-import type { Footprint } from './footprint.ts';
+import { FootprintPairs } from './footprint-pairs.ts';
 import type { Call } from './program.ts';
 
 /** Actor → how many of its calls, from its first on, come before this one or are this one. */
@@ -25,19 +24,13 @@ export function join(clock: Clock, other: Clock): void {
   }
 }
 
-/** Which calls depend on each other. Remembers what it compared: a search compares the same ones again and again. */
+/** Which calls depend on each other. */
 export class Dependence {
-  private readonly ids = new WeakMap<Footprint, number>();
-  private readonly idsByText = new Map<string, number>();
-  private readonly footprints: Footprint[] = [];
-  private readonly known: (boolean | undefined)[][] = [];
+  private readonly pairs = new FootprintPairs();
 
   /** Of one actor, or one writes what the other reads or writes. */
   between(one: Call, other: Call): boolean {
-    if (one.actor === other.actor) return true;
-    const [row, column] = [this.idOf(one.footprint), this.idOf(other.footprint)];
-    const known = this.known[row]?.[column];
-    return known ?? this.compare(row, column);
+    return one.actor === other.actor || this.pairs.areDependent(one.footprint, other.footprint);
   }
 
   /**
@@ -65,23 +58,5 @@ export class Dependence {
       clocks.push(clock);
     }
     return clocks;
-  }
-
-  private compare(row: number, column: number): boolean {
-    const [one, other] = [this.footprints[row], this.footprints[column]];
-    const dependent = !one || !other || areDependent(one, other);
-    (this.known[row] ??= [])[column] = dependent;
-    (this.known[column] ??= [])[row] = dependent;
-    return dependent;
-  }
-
-  private idOf(footprint: Footprint): number {
-    const known = this.ids.get(footprint);
-    if (known !== undefined) return known;
-    const text = JSON.stringify([footprint.reads, footprint.writes]);
-    const id = this.idsByText.get(text) ?? this.footprints.push(footprint) - 1;
-    this.idsByText.set(text, id);
-    this.ids.set(footprint, id);
-    return id;
   }
 }

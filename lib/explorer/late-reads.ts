@@ -5,137 +5,181 @@
 // Every way has its like among those that are left: the same moves, those that are no reads in the same order,
 // each read as late as it can be. Each write is chosen first: its actor reads up to it, then others read, in
 // their order, as far as the last thing that they read is something that this write changes; then it is made.
+// A move of this space is all of that.
 
-import { areDependent } from './footprint.ts';
 import type { Footprint } from './footprint.ts';
-import { whenThere } from './soon.ts';
-import type { Soon } from './soon.ts';
+import { FootprintPairs } from './footprint-pairs.ts';
 import type { Fallen, Made, StateSpace } from './states.ts';
 
-/**
- * - `read`: nobody but its actor can tell whether it was made.
- * - `free`: commutes with all that others can still do; the only move of its state.
- */
-export interface Touch {
+/** A move of an actor, and what it touches. */
+export interface Option<Move> {
+  readonly move: Move;
+  /**
+   * - `read`: nobody but its actor can tell whether it was made.
+   * - `free`: commutes with all that others can still do; the only kind that its actor has then.
+   */
   readonly kind: 'read' | 'write' | 'free';
   readonly footprint: Footprint;
 }
 
-/** A move, whose it is, and what it touches. */
-export interface Option<Move> extends Touch {
+/** A space of actors, whose moves say what they touch; moves of one actor are never swapped. */
+export interface TouchingSpace<State, Move> extends Omit<StateSpace<State, Move>, 'moves'> {
+  readonly actorCount: number;
+  options(state: State, actor: number): readonly Option<Move>[];
+}
+
+/** Moves that were made, the last one first. */
+interface Path<Move> {
   readonly move: Move;
-  readonly actor: number;
+  readonly before: Path<Move> | undefined;
 }
 
-/** A space whose moves say whose they are and what they touch; moves of one actor are never swapped. */
-export interface TouchingSpace<State, Move> extends StateSpace<State, Move> {
-  options(state: State): readonly Option<Move>[];
+/** Where moves lead to. */
+interface Way<State, Move> {
+  readonly state: State;
+  readonly path: Path<Move> | undefined;
+  /** What was read last on it; undefined: nothing. */
+  readonly read: Footprint | undefined;
+  readonly fallen: readonly Fallen[];
 }
 
-export interface LateMove<Move> {
-  readonly move: Move;
-  /** Whose write comes next. */
-  readonly writer: number;
-}
+/** What leads from one state to the next. */
+export type LateMove<State, Move> = Omit<Way<State, Move>, 'read'>;
 
-export interface LateState<State, Move> {
-  readonly inner: State;
-  readonly options: readonly Option<Move>[];
-  /** Whose write comes next, once that is chosen. */
-  readonly writer: number | undefined;
-  /** What others read last since it was chosen, in the order of their actors. */
-  readonly read: readonly Pick<Option<Move>, 'actor' | 'footprint'>[];
-}
+export class LateReads<State, Move> implements StateSpace<State, LateMove<State, Move>> {
+  private readonly pairs = new FootprintPairs();
 
-export class LateReads<State, Move> implements StateSpace<LateState<State, Move>, LateMove<Move>> {
   constructor(private readonly space: TouchingSpace<State, Move>) {}
 
-  async start(): Promise<LateState<State, Move>> {
-    const inner = await this.space.start();
-    return this.at(inner);
+  start(): Promise<State> {
+    return this.space.start();
   }
 
-  moves({ options, writer, read }: LateState<State, Move>): readonly LateMove<Move>[] {
-    const [first] = options;
-    if (first === undefined) return [];
-    if (first.kind === 'free') {
-      return options.map(({ move, actor }) => ({ move, writer: writer ?? actor }));
+  async moves(state: State): Promise<readonly LateMove<State, Move>[]> {
+    const standing = { state, path: undefined, read: undefined, fallen: [] };
+    const free = this.freeActor(state);
+    if (free !== undefined) return this.goOn(standing, free, 'free');
+    const found: LateMove<State, Move>[] = [];
+    for (let writer = 0; writer < this.space.actorCount; writer += 1) {
+      for (const way of await this.goOn(standing, writer)) {
+        const options = this.space.options(way.state, writer);
+        // It has read, and has nothing left to do.
+        const isOver = way.path !== undefined && options.length === 0;
+        if (isOver || way.fallen.length > 0) found.push(way);
+        else if (options.some(isWrite)) await this.letRead(way, writer, 0, [], found);
+      }
     }
-    if (writer !== undefined) return upTo(writer, options, read);
-    const actors = new Set(options.map(({ actor }) => actor));
-    return [...actors].flatMap((actor) => upTo(actor, options, read));
+    return found;
   }
 
-  make(
-    late: LateState<State, Move>,
-    { move, writer }: LateMove<Move>,
-  ): Soon<Made<LateState<State, Move>>> {
-    const option = late.options.find((one) => one.move === move);
-    if (!option) throw new RangeError('a move that the state does not have');
-    return whenThere(this.space.make(late.inner, move), ({ state, fallen }) => ({
-      state: this.after(late, option, writer, state),
-      fallen,
-    }));
+  make(_state: State, { state, fallen }: LateMove<State, Move>): Made<State> {
+    return { state, fallen };
   }
 
-  key({ inner }: LateState<State, Move>): string {
-    return this.space.key(inner);
+  key(state: State): string {
+    return this.space.key(state);
   }
 
-  isPassing({ options: [first], writer }: LateState<State, Move>): boolean {
-    return writer !== undefined || first?.kind === 'free';
+  isPassing(state: State): boolean {
+    return this.freeActor(state) !== undefined;
   }
 
-  isEnd({ options }: LateState<State, Move>): boolean {
-    return options.length === 0;
+  judgeEnd(state: State): readonly Fallen[] {
+    return this.space.judgeEnd(state);
   }
 
-  judgeEnd({ inner }: LateState<State, Move>): readonly Fallen[] {
-    return this.space.judgeEnd(inner);
+  /** The first who has a free move. */
+  private freeActor(state: State): number | undefined {
+    for (let actor = 0; actor < this.space.actorCount; actor += 1) {
+      if (isFree(this.space.options(state, actor))) return actor;
+    }
+    return undefined;
   }
 
-  /** @param chosen - whose write comes next */
-  private after(
-    { writer, read }: LateState<State, Move>,
-    option: Option<Move>,
-    chosen: number,
-    inner: State,
-  ): LateState<State, Move> {
-    const { kind, actor } = option;
-    const next = this.at(inner);
-    const isChosen = kind === 'free' ? writer !== undefined : kind === 'read';
-    if (!isChosen || (actor === chosen && !goesOn(next.options, actor))) return next;
-    const reading =
-      kind === 'read' && actor !== chosen
-        ? [...read.filter((one) => one.actor !== actor), option]
-        : read;
-    return { ...next, writer: chosen, read: reading };
+  /**
+   * Lets others read, from this one on, and then the writer write.
+   *
+   * @param read - what others have read last: the write has to change all of it
+   */
+  private async letRead(
+    before: Way<State, Move>,
+    writer: number,
+    actor: number,
+    read: readonly Footprint[],
+    found: LateMove<State, Move>[],
+  ): Promise<void> {
+    const changes = ({ kind, footprint }: Option<Move>) =>
+      kind === 'write' && read.every((one) => this.pairs.areDependent(one, footprint));
+    const writes = this.space.options(before.state, writer).filter(changes);
+    if (actor === this.space.actorCount) {
+      for (const write of writes) {
+        const made = await this.space.make(before.state, write.move);
+        found.push(...(await this.goOn(wayOn(before, write, made), writer, 'free')));
+      }
+      return;
+    }
+    await this.letRead(before, writer, actor + 1, read, found);
+    if (actor === writer) return;
+    const isChanged = (last: Footprint) =>
+      writes.some(({ footprint }) => this.pairs.areDependent(last, footprint));
+    for (const way of await this.goOn({ ...before, read: undefined }, actor)) {
+      if (way.fallen.length > 0) found.push(way);
+      else if (way.read && isChanged(way.read)) {
+        await this.letRead(way, writer, actor + 1, [...read, way.read], found);
+      }
+    }
   }
 
-  /** With no write chosen. */
-  private at(inner: State): LateState<State, Move> {
-    return { inner, options: this.space.options(inner), writer: undefined, read: [] };
+  /** Where an actor can come to by free moves, and by reads unless only free ones are wanted. */
+  private async goOn(
+    from: Way<State, Move>,
+    actor: number,
+    wanted?: 'free',
+  ): Promise<Way<State, Move>[]> {
+    const ways: Way<State, Move>[] = [];
+    const open = [from];
+    for (let way = open.pop(); way; way = open.pop()) {
+      const options = way.fallen.length > 0 ? [] : this.space.options(way.state, actor);
+      // Free moves are not put off.
+      if (!isFree(options)) ways.push(way);
+      for (const option of options) {
+        const goesOn = option.kind === 'free' || (option.kind === 'read' && wanted !== 'free');
+        if (!goesOn) continue;
+        const making = this.space.make(way.state, option.move);
+        // Most moves were made before and are there at once: a wait for each would be half of the search.
+        const made = making instanceof Promise ? await making : making;
+        open.push(wayOn(way, option, made));
+      }
+    }
+    return ways;
   }
 }
 
-/** What leads to a write of this actor. */
-function upTo<Move>(
-  writer: number,
-  options: readonly Option<Move>[],
-  read: LateState<unknown, Move>['read'],
-): LateMove<Move>[] {
-  const last = read.at(-1)?.actor ?? -1;
-  const isArmed = options.some(({ actor, kind }) => actor === writer && kind === 'write');
-  const leads = ({ actor, kind, footprint }: Option<Move>): boolean => {
-    if (actor !== writer) return isArmed && kind === 'read' && actor >= last;
-    // Its own reading comes before that of others.
-    if (kind === 'read') return read.length === 0;
-    return read.every((one) => areDependent(one.footprint, footprint));
+/** The moves that a move of this space is, in their order. */
+export function movesOf<Move>({ path }: LateMove<unknown, Move>): Move[] {
+  const moves: Move[] = [];
+  for (let last = path; last; last = last.before) moves.push(last.move);
+  return moves.toReversed();
+}
+
+/** A move more. */
+function wayOn<State, Move>(
+  { path, read }: Way<State, Move>,
+  { kind, move, footprint }: Option<Move>,
+  { state, fallen }: Made<State>,
+): Way<State, Move> {
+  return {
+    state,
+    path: { move, before: path },
+    read: kind === 'read' ? footprint : read,
+    fallen,
   };
-  return options.filter(leads).map(({ move }) => ({ move, writer }));
 }
 
-/** Whether an actor has something left that can be made now. */
-function goesOn<Move>(options: readonly Option<Move>[], actor: number): boolean {
-  return options[0]?.kind === 'free' || options.some((one) => one.actor === actor);
+function isWrite({ kind }: Option<unknown>): boolean {
+  return kind === 'write';
+}
+
+function isFree(options: readonly Option<unknown>[]): boolean {
+  return options[0]?.kind === 'free';
 }

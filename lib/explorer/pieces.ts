@@ -2,9 +2,9 @@
 // are the same when one turns into the other by calling its ids something else.
 
 /** A text without its ids, by number, and the ids in order of appearance. */
-export interface Piece {
+export interface Piece<Id = string> {
   readonly template: number;
-  readonly ids: readonly string[];
+  readonly ids: readonly Id[];
 }
 
 /** Stands for an id; no text that is kept contains it. */
@@ -14,6 +14,7 @@ const mark = '\u0000';
 export class Pieces {
   private readonly numbers = new Map<string, number>();
   private readonly templates: string[] = [];
+  private readonly examples: (readonly string[])[] = [];
 
   /** @param idPattern - what is an id, with the flag g */
   constructor(private readonly idPattern: RegExp) {}
@@ -29,7 +30,13 @@ export class Pieces {
     const number = this.templates.length;
     this.numbers.set(template, number);
     this.templates.push(template);
+    this.examples.push(ids);
     return { template: number, ids };
+  }
+
+  /** The ids of one text of this template. */
+  exampleOf(template: number): readonly string[] {
+    return this.examples[template] ?? [];
   }
 
   textOf({ template, ids }: Piece): string {
@@ -39,30 +46,30 @@ export class Pieces {
 }
 
 /** Calls ids by the order in which they come up. They are few: looking through them beats hashing them. */
-export class Renaming {
-  private readonly known: string[];
+export class Renaming<Id extends string | number = string> {
+  private readonly known: Id[];
 
   /** @param known - ids that have come up already, each once */
-  constructor(known: readonly string[] = []) {
+  constructor(known: readonly Id[] = []) {
     this.known = [...known];
   }
 
-  numberOf(id: string): number {
+  numberOf(id: Id): number {
     const known = this.known.indexOf(id);
     return known < 0 ? this.known.push(id) - 1 : known;
   }
 
   /** The piece as a part of a key. */
-  keyOf({ template, ids }: Piece): string {
+  keyOf({ template, ids }: Piece<Id>): string {
     return ids.length === 0 ? `${template};` : `${template}:${this.numbersOf(ids).join()};`;
   }
 
-  numbersOf(ids: readonly string[]): number[] {
+  numbersOf(ids: readonly Id[]): number[] {
     return ids.map((id) => this.numberOf(id));
   }
 
   /** The ids that came up, in order. */
-  ids(): string[] {
+  ids(): Id[] {
     return [...this.known];
   }
 }

@@ -5,7 +5,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { exploredShare } from './estimate.ts';
 import type { Choice } from './estimate.ts';
 import { KeySet } from './key-set.ts';
-import type { Soon } from './soon.ts';
 
 /** A property that a move made fall. */
 export interface Fallen {
@@ -22,11 +21,9 @@ export interface Made<State> {
 /** What can be reached, move by move. States are never changed in place. */
 export interface StateSpace<State, Move> {
   start(): Promise<State>;
-  /** What is tried next, in a fixed order; none: the end, or what follows is reached on other ways. */
-  moves(state: State): readonly Move[];
-  /** Whether nothing can happen any more. */
-  isEnd(state: State): boolean;
-  make(state: State, move: Move): Soon<Made<State>>;
+  /** What is tried next, in a fixed order; none: nothing can happen any more. */
+  moves(state: State): readonly Move[] | Promise<readonly Move[]>;
+  make(state: State, move: Move): Made<State> | Promise<Made<State>>;
   /** Equal for two states whose futures are the same. */
   key(state: State): string;
   /** Whether a state is on the way between two others only, and need not be remembered. */
@@ -89,21 +86,21 @@ export async function searchStates<State, Move>(
   });
 
   /** Takes note of a new state. @returns what falls there if it is an end */
-  const enter = (state: State, key: string | undefined): Fallen | undefined => {
+  const enter = async (state: State, key: string | undefined): Promise<Fallen | undefined> => {
     if (key !== undefined) {
       seen.add(key);
       onPath.add(key);
     }
-    const moves = space.moves(state);
+    const moves = await space.moves(state);
     path.push({ state, key, moves, next: 0 });
     depth = Math.max(depth, path.length - 1);
-    if (moves.length > 0 || !space.isEnd(state)) return undefined;
+    if (moves.length > 0) return undefined;
     ends += 1;
     return space.judgeEnd(state)[0];
   };
 
   const first = await space.start();
-  const atStart = enter(first, space.key(first));
+  const atStart = await enter(first, space.key(first));
   if (atStart) return result(false, atStart);
   for (let frame = path.at(-1); frame; frame = path.at(-1)) {
     const move = frame.moves[frame.next];
@@ -120,17 +117,15 @@ export async function searchStates<State, Move>(
       progress(seen.size, transitions, exploredShare(path.map(choiceOf)));
       if (isOver()) return result(false);
     }
-    const making = space.make(frame.state, move);
-    const { state, fallen } = making instanceof Promise ? await making : making;
+    const { state, fallen } = await space.make(frame.state, move);
     if (fallen[0]) return result(false, fallen[0]);
-    const key = space.isPassing?.(state) ? undefined : space.key(state);
-    if (key !== undefined) {
-      if (onPath.has(key))
-        return result(false, { property: 'livelock', detail: 'a state comes back' });
-      if (seen.has(key)) continue;
+    const key = space.key(state);
+    if (seen.has(key)) {
+      if (!onPath.has(key)) continue;
+      return result(false, { property: 'livelock', detail: 'a state comes back' });
     }
     if (seen.size >= maxStates) return result(false);
-    const atEnd = enter(state, key);
+    const atEnd = await enter(state, space.isPassing?.(state) ? undefined : key);
     if (atEnd) return result(false, atEnd);
   }
   return result(true);

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { LateReads } from '../../lib/explorer/late-reads.ts';
-import type { Option, Touch, TouchingSpace } from '../../lib/explorer/late-reads.ts';
+import type { Option, TouchingSpace } from '../../lib/explorer/late-reads.ts';
 import { seededRandom } from '../../lib/explorer/random.ts';
 import { searchStates } from '../../lib/explorer/states.ts';
 import type { Fallen, StateSpace } from '../../lib/explorer/states.ts';
@@ -42,11 +42,14 @@ interface Move {
 
 const registerCount = 3;
 
-class Programs implements TouchingSpace<State, Move> {
+class Programs implements StateSpace<State, Move>, TouchingSpace<State, Move> {
   readonly fallen = new Set<string>();
   readonly ends = new Set<string>();
+  readonly actorCount: number;
 
-  constructor(private readonly actors: Actors) {}
+  constructor(private readonly actors: Actors) {
+    this.actorCount = actors.length;
+  }
 
   start(): Promise<State> {
     return Promise.resolve({
@@ -57,37 +60,20 @@ class Programs implements TouchingSpace<State, Move> {
   }
 
   moves(state: State): readonly Move[] {
-    const all = this.actors.flatMap((groups, actor) => {
-      const { group = 0, done = [] } = state.places[actor] ?? {};
-      const steps = groups[group] ?? [];
-      return steps.flatMap((step, index) => {
-        const isBlocked = step.kind === 'wait' && state.registers[step.register] === 0;
-        return done.includes(index) || isBlocked ? [] : [{ actor, step: index }];
-      });
+    const all = this.actors.map((_, actor) => this.options(state, actor));
+    const free = all.find(([first]) => first?.kind === 'free');
+    return (free ?? all.flat()).map(({ move }) => move);
+  }
+
+  options({ registers, places }: State, actor: number): readonly Option<Move>[] {
+    const { group = 0, done = [] } = places[actor] ?? {};
+    const options = (this.actors[actor]?.[group] ?? []).flatMap((step, index): Option<Move>[] => {
+      const isBlocked = step.kind === 'wait' && registers[step.register] === 0;
+      if (done.includes(index) || isBlocked) return [];
+      return [{ ...touchOf(step), move: { actor, step: index } }];
     });
-    const free = all.find((move) => this.touchOf(state, move).kind === 'free');
-    return free ? [free] : all;
-  }
-
-  isEnd(state: State): boolean {
-    return this.moves(state).length === 0;
-  }
-
-  options(state: State): Option<Move>[] {
-    return this.moves(state).map((move) => ({
-      ...this.touchOf(state, move),
-      move,
-      actor: move.actor,
-    }));
-  }
-
-  private touchOf(state: State, move: Move): Touch {
-    const { kind, register } = this.stepOf(state, move);
-    const key = `r${register}`;
-    if (kind === 'read') return { kind: 'read', footprint: { reads: [key], writes: [] } };
-    if (kind === 'write') return { kind: 'write', footprint: { reads: [], writes: [key] } };
-    if (kind === 'wait') return { kind: 'write', footprint: { reads: [key], writes: [] } };
-    return { kind: 'free', footprint: { reads: [], writes: [] } };
+    const free = options.find(({ kind }) => kind === 'free');
+    return free ? [free] : options;
   }
 
   make(state: State, move: Move): Promise<{ state: State; fallen: readonly Fallen[] }> {
@@ -126,6 +112,14 @@ class Programs implements TouchingSpace<State, Move> {
     if (!found) throw new RangeError(`actor ${actor} has no step ${step}`);
     return found;
   }
+}
+
+function touchOf({ kind, register }: Step): Pick<Option<Move>, 'kind' | 'footprint'> {
+  const key = `r${register}`;
+  if (kind === 'read') return { kind: 'read', footprint: { reads: [key], writes: [] } };
+  if (kind === 'write') return { kind: 'write', footprint: { reads: [], writes: [key] } };
+  if (kind === 'wait') return { kind: 'write', footprint: { reads: [key], writes: [] } };
+  return { kind: 'free', footprint: { reads: [], writes: [] } };
 }
 
 function randomActors(random: () => number): Actors {

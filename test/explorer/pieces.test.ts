@@ -50,13 +50,13 @@ describe('texts are one', () => {
 
 describe('a renaming', () => {
   test('numbers ids as they come up, those known first', () => {
-    const renaming = new Renaming(['#5', '#3']);
+    const renaming = new Renaming<string>(['#5', '#3']);
     expect(renaming.numbersOf(['#3', '#9', '#5', '#9', '#1'])).toEqual([1, 2, 0, 2, 3]);
     expect(renaming.ids()).toEqual(['#5', '#3', '#9', '#1']);
   });
 
   test('gives ids back by their numbers', () => {
-    const [here, there] = [new Renaming(['#1', '#2']), new Renaming(['#8', '#9'])];
+    const [here, there] = [new Renaming<string>(['#1', '#2']), new Renaming(['#8', '#9'])];
     const numbers = here.numbersOf(['#2', '#1', '#2']);
     expect(numbers.map((number) => there.ids()[number])).toEqual(['#9', '#8', '#9']);
   });

@@ -23,7 +23,6 @@ function spaceOf({ edges, falls = {}, bad = {}, keys = {} }: Graph): StateSpace<
   return {
     start: () => Promise.resolve('start'),
     moves: (state) => edges[state] ?? [],
-    isEnd: (state) => edges[state] === undefined,
     make: (state, move) =>
       Promise.resolve({ state: move, fallen: fallenFrom(falls[`${state}>${move}`]) }),
     key: (state) => keys[state] ?? state,

@@ -35,14 +35,14 @@ export const mutants: readonly Mutant[] = [
     ['event.call.actor === call.actor && call.since > at', 'event.call.actor === call.actor'],
   ]),
   ...rules('lib/explorer/late-reads.ts', 'test/explorer/late-reads.test.ts', [
-    ["isArmed && kind === 'read' && actor >= last", 'false'],
-    ["isArmed && kind === 'read' && actor >= last", "isArmed && kind === 'read' && actor > last"],
-    ['actor === chosen && !goesOn(next.options, actor)', 'false'],
-    ['areDependent(one.footprint, footprint)', '!areDependent(one.footprint, footprint)'],
+    ['way.path !== undefined && options.length === 0', 'false'],
+    ['this.pairs.areDependent(one, footprint)', '!this.pairs.areDependent(one, footprint)'],
+    ['way.read && isChanged(way.read)', 'false'],
+    ['await this.letRead(before, writer, actor + 1, read, found);', ''],
   ]),
   // A function that is killed leaves nothing behind; faults are as many as allowed, and only where they matter.
   ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/faults.test.ts', [
-    ['node.entries.filter((entry) => entry.task !== task)', 'node.entries'],
+    ['node.entries.filter((one) => one.task !== task)', 'node.entries'],
   ]),
   ...rules('lib/drills/explored/faults.ts', 'test/drills/explored/faults.test.ts', [
     ['this.below(this.limit + 1)', 'this.below(this.limit)'],
@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
     ['rest = without(rest, child.call);', ''],
   ]),
   ...rules('lib/explorer/happens-before.ts', 'test/explorer/fuzz.test.ts', [
-    ['if (one.actor === other.actor) return true;', ''],
+    ['return one.actor === other.actor || ', 'return '],
     ['if (count > (clock[actor] ?? 0)) clock[actor] = count;', 'if (false) return;'],
   ]),
   ...rules('lib/explorer/footprint.ts', 'test/explorer/footprint.test.ts', [
@@ -413,12 +413,19 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/explorer/estimate.ts', 'test/explorer/estimate.test.ts', [
     ['weight /= of;', ''],
     ['if (before === 1) this.once -= 1;', ''],
+    ['if (before === 0 && times === 1)', 'if (before === 0)'],
+    ['before + times', 'before + 1'],
   ]),
   ...rules('lib/explorer/states.ts', 'test/explorer/states.test.ts', [
     ['done: Math.max(0, next - 1)', 'done: next'],
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
     ["settled === 'without-planner' && this.hasPlanned(actors)", "settled === 'without-planner'"],
+    ['isInOrder &&= id === name;', ''],
+  ]),
+  ...rules('lib/drills/explored/naming.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['(this.taken & bitOf(name)) !== 0', 'false'],
+    ['(name < 0 ? ofOwn.get(name) : ofPlaces[name]) ?? name', 'name'],
   ]),
   ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/search.test.ts', [
     ['else frame.attemptsLeft.push(attemptsLeft);', ''],
@@ -436,7 +443,7 @@ export const mutants: readonly Mutant[] = [
     ['isRead(request) ? example : example.copy(changing)', 'example'],
   ]),
   ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/live-runs.test.ts', [
-    ['`${kind} ${nth} ${renaming.keyOf(piece)}`', '`${kind} ${nth} ${piece.template}`'],
+    ['${piece.template} ${piece.ids.join()}`', '${piece.template}`'],
   ]),
   ...rules('lib/drills/explored/arrivals.ts', 'test/drills/explored/arrivals.test.ts', [
     ['live > 0);', 'true);'],
@@ -448,10 +455,6 @@ export const mutants: readonly Mutant[] = [
     ['spread(seed, Math.floor(part / count))', 'seed'],
     ['index: part % count', 'index: 0'],
     ['Math.min(size, left)', 'size'],
-  ]),
-  ...rules('lib/explorer/estimate.ts', 'test/explorer/estimate.test.ts', [
-    ['if (before === 0 && times === 1)', 'if (before === 0)'],
-    ['before + times', 'before + 1'],
   ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
     ['count >= own + (index < actor ? 1 : 0)', 'count >= own'],
@@ -465,7 +468,7 @@ export const mutants: readonly Mutant[] = [
     ['this.numbersOf(ids).join()', 'ids.length'],
   ]),
   ...rules('lib/explorer/states.ts', 'test/explorer/states.test.ts', [
-    ['if (onPath.has(key))', 'if (false)'],
+    ['if (!onPath.has(key)) continue;', 'continue;'],
     ['onPath.delete(frame.key);', ''],
     ['return space.judgeEnd(state)[0];', 'return undefined;'],
     ['if (seen.size >= maxStates) return result(false);', 'if (seen.size >= maxStates) break;'],

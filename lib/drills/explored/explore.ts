@@ -2,7 +2,7 @@
 // then every state. Only a search that ran out of orders can say that there is no race.
 
 import { explore as runSchedules } from '../../explorer/explore.ts';
-import { LateReads } from '../../explorer/late-reads.ts';
+import { LateReads, movesOf } from '../../explorer/late-reads.ts';
 import type { Scheduler } from '../../explorer/scheduler.ts';
 import { searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
@@ -215,7 +215,7 @@ class Search {
     this.exhausted = states.exhausted;
     if (violation) {
       const { options, machines } = this;
-      const path = violation.path.map(({ move }) => move);
+      const path = violation.path.flatMap(movesOf);
       const withFaults = (faults: FaultPlan) => programOf(options, machines, { faults });
       const { execution, faults } = await runAlong(withFaults, path, violation.property);
       this.fall = fallOf(options, execution, faults);

@@ -13,11 +13,6 @@ export function attemptId(token: string): string {
   return `00000000${token}`;
 }
 
-/** An id of the same kind as another one. */
-export function freshLike(id: string, number: number): string {
-  return id.startsWith('C') ? `C${String(number).padStart(13, '0')}` : attemptToken(number);
-}
-
 /** Above every id that a run gives out. */
 const firstPlaceholder = 2 ** 40;
 
@@ -25,18 +20,29 @@ const firstPlaceholder = 2 ** 40;
 export class Placeholders {
   private next = firstPlaceholder;
 
-  /** What an example calls known ids: the first ones by its own, those that came from elsewhere by none yet given. */
-  namesFor(known: readonly string[], example: readonly string[]): string[] {
-    return known.map((id, at) => example[at] ?? this.like(id));
-  }
-
-  like(id: string): string {
-    this.next += 1;
-    return freshLike(id, this.next);
+  /**
+   * Names for so many ids: those of an example, and others that nobody has been given.
+   *
+   * @param likeOf - an id of the same kind as the one of this number
+   */
+  namesFor(
+    example: readonly string[],
+    count: number,
+    likeOf: (number: number) => string | undefined,
+  ): string[] {
+    return Array.from(
+      { length: count },
+      (_, number) => example[number] ?? this.like(likeOf(number) ?? ''),
+    );
   }
 
   attempt(): string {
     this.next += 1;
     return attemptToken(this.next);
+  }
+
+  private like(id: string): string {
+    this.next += 1;
+    return id.startsWith('C') ? `C${String(this.next).padStart(13, '0')}` : attemptToken(this.next);
   }
 }

@@ -1,14 +1,16 @@
 // Brings an actor back to where it stood, from what it was answered since its current execution began, and on
 // to its next calls. An actor's future depends on nothing else: functions share no memory, and of an invocation
-// that is over only its output matters.
+// that is over only its output matters. From where it stands it can be brought on once, by one more answer.
 
 import { strict as assert } from 'node:assert';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { ControlPlaneEvent, Report } from '../../control-plane/events.ts';
 import type { ExecutionEvent } from '../../emulator/step-functions/host.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import { runActor } from './actors.ts';
 import type { ActorOptions, Invocation, Port } from './actors.ts';
+import { attemptId } from './ids.ts';
 import type { Request } from './requests.ts';
 
 /** Stands for the state machine itself among the tasks that it runs. */
@@ -39,7 +41,7 @@ export interface Entry {
   readonly kind: 'output' | 'answer' | 'draw';
   readonly task: number;
   readonly index: number;
-  readonly text: string;
+  readonly piece: Piece;
 }
 
 /** A call that the actor waits for. */
@@ -58,6 +60,8 @@ export interface Stand {
   readonly waiting: readonly Waiting[];
   /** What was decided since the last answer. */
   readonly decided: readonly ControlPlaneEvent[];
+  /** The ids of attempts drawn since then. */
+  readonly drawn: readonly string[];
 }
 
 interface Parked extends Waiting {
@@ -70,24 +74,16 @@ export interface ReplayOptions {
   readonly name: string;
   /** An answer anew. @throws the error that the text is of */
   readonly give: (text: string) => object;
+  readonly pieces: Pieces;
+  /** An id as {@link idPattern} finds it, never given before. */
   readonly newAttempt: () => string;
 }
 
-/** @param history - since execution `count` began, the last answer included */
-export async function replay(
-  options: ReplayOptions,
-  count: number,
-  history: readonly Entry[],
-): Promise<Stand> {
-  const run = new Replay(options, count, history);
-  return run.toTheNextCalls();
-}
-
-class Replay implements Port {
+export class Replay implements Port {
   private entries: Entry[] = [];
   private readonly parked: Parked[] = [];
   private draws: readonly Entry[];
-  private readonly history: readonly Entry[];
+  private readonly history: Entry[];
   private given = 0;
   private tasks = 0;
   private machineRequests = 0;
@@ -96,8 +92,10 @@ class Replay implements Port {
   /** The states that the machine is in, from the outermost. */
   private entered: EnteredState[] = [];
   private failure: unknown;
-  private readonly decided: ControlPlaneEvent[] = [];
+  private decided: ControlPlaneEvent[] = [];
+  private drawn: string[] = [];
 
+  /** @param history - since execution `count` began */
   constructor(
     private readonly options: ReplayOptions,
     private count: number,
@@ -107,25 +105,39 @@ class Replay implements Port {
     this.history = history.filter(({ kind }) => kind !== 'draw');
   }
 
-  async toTheNextCalls(): Promise<Stand> {
+  async start(): Promise<Stand> {
     const { actor, name } = this.options;
     runActor(name, this, actor, this.count).catch((error: unknown) => {
       this.failure ??= error;
     });
     await nextTurn();
+    return this.toTheNextCalls();
+  }
+
+  /** One answer more. */
+  goOn(entry: Entry): Promise<Stand> {
+    this.history.push(entry);
+    this.decided = [];
+    this.drawn = [];
+    return this.toTheNextCalls();
+  }
+
+  private async toTheNextCalls(): Promise<Stand> {
+    const { name } = this.options;
     // Ends with the history: each turn gives one more of it.
     while (this.given < this.history.length) {
       const next = this.history[this.given];
       const index = this.parked.findIndex((one) => next !== undefined && isFor(next, one));
       const [parked] = index < 0 ? [] : this.parked.splice(index, 1);
-      assert(parked && next, `${name} does not ask for what it was answered: ${next?.text}`);
+      assert(parked && next, `${name} does not ask for what it was answered`);
       this.settle(parked, next);
       await nextTurn();
     }
     if (this.failure !== undefined) throw this.failure;
     const waiting = this.parked.map(({ task, index, request }) => ({ task, index, request }));
-    const { count, entries, decided } = this;
-    return { count, position: this.position(), entries, waiting, decided };
+    const { count, decided, drawn } = this;
+    const entries = [...this.entries];
+    return { count, position: this.position(), entries, waiting, decided, drawn };
   }
 
   /** What was decided before the last answer was decided on the way here, and noted then. */
@@ -166,15 +178,12 @@ class Replay implements Port {
     );
     // Functions at work are told apart; how many there were before them does not matter.
     const first = Math.min(...told.map(({ task }) => (task < 0 ? Infinity : task)));
-    return JSON.stringify([
-      this.entered.map(({ state, data, attemptsLeft }) => [state, data, attemptsLeft]),
-      told.map(({ kind, task, index, text }) => [
-        kind,
-        task < 0 ? task : task - first,
-        index,
-        text,
-      ]),
-    ]);
+    const states = this.entered.map(({ state, data, attemptsLeft }) => [state, data, attemptsLeft]);
+    const entries = told.map(
+      ({ kind, task, index, piece: { template, ids } }) =>
+        `${kind} ${task < 0 ? task : task - first} ${index} ${template} ${ids.join()}`,
+    );
+    return `${JSON.stringify(states)} ${entries.join(';')}`;
   }
 
   private forgetSince({ tasks, requests }: EnteredState): void {
@@ -219,7 +228,8 @@ class Replay implements Port {
     this.running -= 1;
     assert(count === this.count, 'a function outlived its execution');
     this.entries = this.entries.filter((entry) => entry.task !== task);
-    this.entries.push({ kind: 'output', task, index: 0, text: outcome.text });
+    const piece = this.options.pieces.of(outcome.text);
+    this.entries.push({ kind: 'output', task, index: 0, piece });
     if ('error' in outcome) throw outcome.error;
     return outcome.output;
   }
@@ -262,8 +272,9 @@ class Replay implements Port {
   private settle({ resolve, reject }: Parked, entry: Entry): void {
     this.given += 1;
     this.entries.push(entry);
+    const text = this.options.pieces.textOf(entry.piece);
     try {
-      resolve(entry.kind === 'output' ? outputOf(entry.text) : this.options.give(entry.text));
+      resolve(entry.kind === 'output' ? outputOf(text) : this.options.give(text));
     } catch (error) {
       reject(error);
     }
@@ -271,9 +282,13 @@ class Replay implements Port {
 
   private draw(task: number, index: number): string {
     const known = this.draws.find((entry) => entry.task === task && entry.index === index);
-    const text = known?.text ?? this.options.newAttempt();
-    this.entries.push({ kind: 'draw', task, index, text });
-    return text;
+    let id = known?.piece.ids[0];
+    if (id === undefined) {
+      id = this.options.newAttempt();
+      this.drawn.push(id);
+    }
+    this.entries.push({ kind: 'draw', task, index, piece: { template: 0, ids: [id] } });
+    return attemptId(id);
   }
 }
 

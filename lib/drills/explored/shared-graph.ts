@@ -3,14 +3,14 @@
 
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
-import { whenThere } from '../../explorer/soon.ts';
-import type { Soon } from '../../explorer/soon.ts';
-import type { Touch } from '../../explorer/late-reads.ts';
+import type { Footprint } from '../../explorer/footprint.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
 import { isRead, possibleFaults } from './faults.ts';
 import type { FaultKind } from './faults.ts';
-import { freshLike, Placeholders } from './ids.ts';
+import { Placeholders } from './ids.ts';
+import { firstFresh, FreeNames } from './naming.ts';
+import type { Names, Naming, Told } from './naming.ts';
 import { awaitedChange, footprintOf } from './requests.ts';
 import type { Request } from './requests.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
@@ -27,171 +27,188 @@ export interface SharedNode {
   readonly ids: readonly string[];
   /** What may fall at the name server, whichever changes have arrived. */
   readonly fallen: readonly Fallen[];
-  readonly moves: Map<string, SharedMove>;
-  /** By actor. */
-  readonly settled: Map<string, Map<RequestForm, Settled>>;
+  readonly moves: Map<Happening, SharedMove>;
+  readonly settled: Map<Happening, Settled>;
 }
 
-/**
- * Ids are told by numbers: first those of the node, then those that came with the request, then those that
- * did not exist before.
- */
-interface SharedMove {
-  readonly node: SharedNode;
+/** What happens to what is shared: an actor's request, or the world's own turn. Equal ones are the same object. */
+export type Happening = HappenedRequest | { readonly kind: 'health'; readonly plan: number };
+
+export interface HappenedRequest {
+  readonly kind: 'request';
+  readonly actor: number;
+  readonly form: RequestForm;
+  /** As they are called before. */
   readonly ids: readonly number[];
-  readonly answer: { readonly template: number; readonly ids: readonly number[] };
-  /** By their number less all that came in: an id of that kind. */
-  readonly fresh: readonly string[];
-  readonly fallen: readonly Fallen[];
+  /** The same for requests of an actor that differ by ids alone. */
+  readonly site: number;
 }
 
-/** What is shared, in one state of a search. */
-export interface SharedState {
+/** Ids are called as before, those that are new by numbers from {@link firstFresh} on. */
+export interface SharedMove {
   readonly node: SharedNode;
-  readonly ids: readonly string[];
-}
-
-export interface SharedStep {
-  readonly shared: SharedState;
-  readonly answer: Piece;
+  /** By place. */
+  readonly ids: readonly number[];
+  readonly answer: Piece<number>;
   readonly fallen: readonly Fallen[];
-  /** How many ids were given out. */
-  readonly fresh: number;
+  /** Those that are shared no more, or never were: only actors can know them, and need a name for them. */
+  readonly alone: readonly number[];
+  /** By the names below 0 that are taken, as bits; 0 if no name is needed. */
+  readonly named: Map<number, Named>;
 }
 
-/** What happens to what is shared: an actor's request, or the world's own turn. */
-type Happening =
-  | { readonly kind: 'request'; readonly actor: string; readonly form: RequestForm }
-  | { readonly kind: 'health'; readonly plan: number };
+/** What ids are called after a move. */
+interface Named {
+  /** Undefined: as before. */
+  readonly naming: Naming | undefined;
+  readonly told: Told;
+}
+
+/** What a request touches, and whether nobody but its actor can tell that it was made. */
+export interface Touch {
+  readonly kind: 'read' | 'write';
+  readonly footprint: Footprint;
+}
 
 export class SharedGraph {
   private readonly nodes = new Map<string, SharedNode>();
   private readonly placeholders = new Placeholders();
   private readonly held = new WeakMap<object, Piece>();
-  private readonly touches = new Map<string, Touch>();
-  private readonly faults = new Map<string, readonly FaultKind[]>();
+  private readonly touches = new Map<number, Touch>();
+  private readonly requests = new Map<string, HappenedRequest>();
+  private readonly sites = new Map<string, number>();
+  private readonly healths = new Map<number, Happening>();
 
   constructor(
+    private readonly actors: readonly string[],
     private readonly pieces: Pieces,
     private readonly answers: Answers,
     private readonly forms: RequestForms,
+    private readonly names: Names,
   ) {}
 
-  start(shared: Shared): SharedState {
-    return this.stateOf(shared);
+  start(shared: Shared): SharedNode {
+    return this.stateOf(shared).node;
   }
 
-  /** @param nextId - numbers from here on are free for new ids */
-  request(
-    state: SharedState,
-    actor: string,
-    form: RequestForm,
-    ids: readonly string[],
-    nextId: number,
-  ): Soon<SharedStep> {
-    return this.step(state, { kind: 'request', actor, form }, ids, nextId);
+  request(actor: number, form: RequestForm, ids: readonly number[]): HappenedRequest {
+    const key = `${actor} ${form.key} ${ids.join()}`;
+    let request = this.requests.get(key);
+    if (!request) {
+      const place = `${actor} ${form.key}`;
+      const site = this.sites.get(place) ?? this.sites.size;
+      this.sites.set(place, site);
+      request = { kind: 'request', actor, form, ids, site };
+      this.requests.set(key, request);
+    }
+    return request;
   }
 
-  health(state: SharedState, plan: number): Soon<SharedStep> {
-    return this.step(state, { kind: 'health', plan }, [], 0);
+  /** The health source speaks, before the planner's n-th run. */
+  health(plan: number): Happening {
+    let health = this.healths.get(plan);
+    if (!health) this.healths.set(plan, (health = { kind: 'health', plan }));
+    return health;
+  }
+
+  /** Where it leads to. */
+  after(node: SharedNode, happening: Happening): SharedMove | Promise<SharedMove> {
+    return node.moves.get(happening) ?? this.find(node, happening);
+  }
+
+  /** @param taken - names below 0 that actors have, as bits */
+  named(before: SharedNode, move: SharedMove, taken: number): Named {
+    const key = move.alone.length === 0 ? 0 : taken;
+    let named = move.named.get(key);
+    if (!named) move.named.set(key, (named = this.name(before, move, taken)));
+    return named;
   }
 
   /** Whether a request that can be made commutes with everything else. */
-  settled({ node }: SharedState, actor: string, form: RequestForm): Settled {
-    // What decides is in the request without its ids.
-    let ofActor = node.settled.get(actor);
-    if (!ofActor) {
-      ofActor = new Map();
-      node.settled.set(actor, ofActor);
+  settled(node: SharedNode, request: HappenedRequest): Settled {
+    let settled = node.settled.get(request);
+    if (!settled) {
+      const { actor, form } = request;
+      settled = settledness(this.actors[actor] ?? '', this.example(form), node.example);
+      node.settled.set(request, settled);
     }
-    const known = ofActor.get(form);
-    if (known) return known;
-    const settled = settledness(actor, this.forms.requestOf(form, form.ids), node.example);
-    ofActor.set(form, settled);
     return settled;
   }
 
   /** What a request touches, whatever the state. */
-  touch({ node }: SharedState, actor: string, form: RequestForm): Touch {
-    const name = `${actor} ${form.key}`;
-    let touch = this.touches.get(name);
+  touch({ example }: SharedNode, { actor, form, site }: HappenedRequest): Touch {
+    let touch = this.touches.get(site);
     if (!touch) {
-      const request = this.forms.requestOf(form, form.ids);
-      const footprint = footprintOf(actor, request, (service, command) =>
-        node.example.footprint(service, command),
+      const request = this.example(form);
+      const footprint = footprintOf(this.actors[actor] ?? '', request, (service, command) =>
+        example.footprint(service, command),
       );
       // Told later that a change has arrived, its actor leaves more on its way until then: nothing that may
       // fall meanwhile is missed. So waiting is reading.
       touch = { kind: isRead(request) ? 'read' : 'write', footprint };
-      this.touches.set(name, touch);
+      this.touches.set(site, touch);
     }
     return touch;
   }
 
   /** What can go wrong with a request. */
   faultsOf(form: RequestForm): readonly FaultKind[] {
-    let faults = this.faults.get(form.key);
-    if (!faults) {
-      faults = possibleFaults(this.forms.requestOf(form, form.ids));
-      this.faults.set(form.key, faults);
-    }
-    return faults;
+    return possibleFaults(this.example(form));
   }
 
-  judgeEnd({ node }: SharedState): readonly Fallen[] {
+  judgeEnd(node: SharedNode): readonly Fallen[] {
     const judged = node.example.copy();
     judged.judgeEnd();
     return judged.fallen();
   }
 
-  private step(
-    { node, ids }: SharedState,
-    happening: Happening,
-    requestIds: readonly string[],
-    nextId: number,
-  ): Soon<SharedStep> {
-    const renaming = new Renaming(ids);
-    const key = keyOf(happening, renaming.numbersOf(requestIds));
-    const known = renaming.ids();
-    const move = node.moves.get(key) ?? this.find(node, key, happening, requestIds, renaming);
-    return whenThere(move, ({ node: next, ids: nextIds, answer, fallen, fresh }) => {
-      const nameOf = (number: number) =>
-        known[number] ??
-        freshLike(fresh[number - known.length] ?? '', nextId + number - known.length);
-      return {
-        shared: { node: next, ids: nextIds.map(nameOf) },
-        answer: { template: answer.template, ids: answer.ids.map(nameOf) },
-        fallen,
-        fresh: fresh.length,
-      };
-    });
+  /** One request of this form. */
+  example(form: RequestForm): Request {
+    return this.forms.requestOf(form, form.ids);
   }
 
-  /** @param renaming - of the ids that came in, the node's first */
-  private async find(
-    node: SharedNode,
-    key: string,
-    happening: Happening,
-    requestIds: readonly string[],
-    renaming: Renaming,
-  ): Promise<SharedMove> {
+  private async find(node: SharedNode, happening: Happening): Promise<SharedMove> {
+    const { ids, form } = happening.kind === 'request' ? happening : { ids: [], form: undefined };
     // The same ids as the example calls them; those from elsewhere it cannot know.
-    const names = this.placeholders.namesFor(renaming.ids(), node.ids);
-    const asked = renaming.numbersOf(requestIds).map((number) => names[number] ?? '');
+    const before = [...node.ids.keys(), ...new Set(ids.filter((id) => id < 0))];
+    const likeOf = (number: number) => form?.ids[ids.indexOf(before[number] ?? 0)];
+    const names = this.placeholders.namesFor(node.ids, before.length, likeOf);
+    const asked = ids.map((id) => names[before.indexOf(id)] ?? '');
     const { shared, text } = await this.happen(node.example, happening, asked);
     const seen = shared === node.example ? [] : shared.fallen();
     const after = this.stateOf(shared);
     const answer = this.pieces.of(text);
-    const numbers = new Renaming(names);
+    const renaming = new Renaming(names);
+    const nameOf = (id: string) => {
+      const number = renaming.numberOf(id);
+      return before[number] ?? firstFresh + number - before.length;
+    };
+    const idsAfter = after.ids.map(nameOf);
+    const told = { template: answer.template, ids: answer.ids.map(nameOf) };
+    const known = [...node.ids.keys(), ...told.ids.filter((id) => id >= firstFresh)];
     const move: SharedMove = {
       node: after.node,
-      ids: numbers.numbersOf(after.ids),
-      answer: { template: answer.template, ids: numbers.numbersOf(answer.ids) },
-      fresh: numbers.ids().slice(names.length),
+      ids: idsAfter,
+      answer: told,
       fallen: [...seen, ...after.node.fallen],
+      alone: known.filter((id) => !idsAfter.includes(id)),
+      named: new Map(),
     };
-    node.moves.set(key, move);
+    node.moves.set(happening, move);
     return move;
+  }
+
+  private name(before: SharedNode, { ids, answer, alone }: SharedMove, taken: number): Named {
+    const free = new FreeNames(taken);
+    const names = new Map<number, number>(ids.map((id, place) => [id, place]));
+    for (const id of alone) if (!names.has(id)) names.set(id, free.next());
+    const ofPlaces = Array.from(before.ids.keys(), (place) => names.get(place) ?? place);
+    const ofOwn = new Map([...names].filter(([id]) => id < 0));
+    const told = { template: answer.template, ids: answer.ids.map((id) => names.get(id) ?? id) };
+    return {
+      naming: this.names.naming(ofPlaces, ofOwn),
+      told: this.names.told('answer', told),
+    };
   }
 
   private async happen(
@@ -212,7 +229,10 @@ export class SharedGraph {
     }
     const changing = request.kind === 'aws' ? request.service : undefined;
     const shared = isRead(request) ? example : example.copy(changing);
-    return { shared, text: await this.answerTo(shared, happening.actor, request) };
+    return {
+      shared,
+      text: await this.answerTo(shared, this.actors[happening.actor] ?? '', request),
+    };
   }
 
   private async answerTo(shared: Shared, actor: string, request: Request): Promise<string> {
@@ -238,7 +258,7 @@ export class SharedGraph {
     return { shared, text: await this.answers.ofOutput({ ChangeInfo }) };
   }
 
-  private stateOf(shared: Shared): SharedState {
+  private stateOf(shared: Shared): { node: SharedNode; ids: readonly string[] } {
     shared.arriveIdle();
     const renaming = new Renaming();
     const key = this.piecesOf(shared)
@@ -268,11 +288,6 @@ export class SharedGraph {
     });
     return pieces;
   }
-}
-
-function keyOf(happening: Happening, ids: readonly number[]): string {
-  if (happening.kind === 'request') return `${happening.actor} ${happening.form.key} ${ids.join()}`;
-  return `health ${happening.plan}`;
 }
 
 function allArrived(example: Shared): Shared {

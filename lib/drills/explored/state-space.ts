@@ -1,16 +1,13 @@
 // The explored world as states: one of what is shared, and one of each actor. Both are graphs that are found out
 // by running the deployed code on the emulated services, each stretch of it once; the search walks their product.
 
-import { Pieces, Renaming } from '../../explorer/pieces.ts';
-import type { Piece } from '../../explorer/pieces.ts';
+import { Pieces } from '../../explorer/pieces.ts';
 import type { Call } from '../../explorer/program.ts';
 import type { Option, TouchingSpace } from '../../explorer/late-reads.ts';
-import { whenThere } from '../../explorer/soon.ts';
-import type { Soon } from '../../explorer/soon.ts';
-import type { Fallen, Made } from '../../explorer/states.ts';
+import type { Fallen, Made, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
-import type { PendingForm, Standing } from './actor-graph.ts';
+import type { Standing } from './actor-graph.ts';
 import { actorNames } from './actors.ts';
 import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
@@ -18,21 +15,21 @@ import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
+import { Names } from './naming.ts';
+import type { Naming, Told } from './naming.ts';
 import { failureText } from './replay.ts';
 import { describe } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
-import type { SharedState } from './shared-graph.ts';
+import type { HappenedRequest, SharedMove, SharedNode } from './shared-graph.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
 import { actorOptions } from './world.ts';
 
 export interface State {
-  readonly shared: SharedState;
+  readonly shared: SharedNode;
   readonly actors: readonly Standing[];
   readonly faultsLeft: number;
-  /** The next id to give out: of this way, and so no part of what the state is. */
-  readonly nextId: number;
 }
 
 /** The n-th pending call of an actor, in the order asked, and what goes wrong with it. */
@@ -48,20 +45,25 @@ export interface MadeState extends Made<State> {
 
 /** What can be done with a pending call: make it, or make it go wrong. */
 interface Choices {
-  readonly open: readonly Option<StateMove>[];
-  /** Where it commutes with all that others can still do. */
-  readonly free: readonly Option<StateMove>[];
+  readonly all: readonly Option<StateMove>[];
+  readonly withoutFaults: readonly Option<StateMove>[];
 }
 
-export class ExploredStates implements TouchingSpace<State, StateMove> {
+export class ExploredStates
+  implements StateSpace<State, StateMove>, TouchingSpace<State, StateMove>
+{
+  readonly actorCount: number;
   private readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
   private readonly graphs: readonly ActorGraph[];
   private readonly pieces = new Pieces(idPattern);
   private readonly answers = new Answers();
   private readonly forms = new RequestForms(this.pieces);
-  private readonly choices = new Map<PendingForm, Choices>();
-  private readonly faulted = new Map<FaultKind, ReturnType<ExploredStates['wentWrong']>>();
+  private readonly names = new Names();
+  /** By request and which pending call it is. */
+  private readonly free = new Map<HappenedRequest, Choices[]>();
+  private readonly open = new Map<HappenedRequest, Choices[]>();
+  private readonly faulted = new Map<FaultKind, Told>();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -71,9 +73,12 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   ) {
     this.actor = actorOptions(options, machines);
     const { pieces, answers, forms } = this;
-    this.shared = new SharedGraph(pieces, answers, forms);
-    this.graphs = actorNames(options).map(
-      (name) => new ActorGraph(name, this.actor, pieces, answers, forms),
+    const names = actorNames(options);
+    this.actorCount = names.length;
+    const shared = new SharedGraph(names, pieces, answers, forms, this.names);
+    this.shared = shared;
+    this.graphs = names.map(
+      (name, place) => new ActorGraph(name, place, this.actor, pieces, answers, forms, shared),
     );
   }
 
@@ -84,165 +89,174 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
     const actors: Standing[] = [];
     for (const graph of this.graphs) actors.push(await graph.start());
     const { faults } = this.actor.options;
-    return { shared: this.shared.start(shared), actors, faultsLeft: faults, nextId: 1 };
+    return { shared: this.shared.start(shared), actors, faultsLeft: faults };
   }
 
   moves(state: State): readonly StateMove[] {
-    return this.options(state).map(({ move }) => move);
+    const all = state.actors.map((_, actor) => this.options(state, actor));
+    const free = this.reduced && all.find(([first]) => first?.kind === 'free');
+    return (free || all.flat()).map(({ move }) => move);
   }
 
-  options(state: State): readonly Option<StateMove>[] {
-    const options: Option<StateMove>[] = [];
-    for (const [actor, { node }] of state.actors.entries()) {
-      for (const [nth, pending] of node.pending.entries()) {
-        if (!this.isEnabled(state, actor, pending)) continue;
-        const isFree = this.isSettled(state, actor, pending);
-        const { free, open } = this.choicesOf(state, actor, nth, pending);
-        const own = isFree ? free : open;
-        const now = state.faultsLeft === 0 ? own.slice(0, 1) : own;
-        if (this.reduced && isFree) return now;
-        options.push(...now);
-      }
-    }
-    return options;
+  options(state: State, actor: number): readonly Option<StateMove>[] {
+    const { requests } = standingIn(state, actor);
+    const [only] = requests;
+    if (requests.length === 1 && only) return this.optionsOf(state, only, 0);
+    const each = requests.map((request, nth) => this.optionsOf(state, request, nth));
+    const free = this.reduced && each.find(([first]) => first?.kind === 'free');
+    return free || each.flat();
   }
 
-  make(state: State, move: StateMove): Soon<MadeState> {
+  make(state: State, move: StateMove): MadeState | Promise<MadeState> {
     const { actor, nth, fault } = move;
-    const { standing, graph, pending } = this.pendingOf(state, move);
-    const ids = pending.ids.map((id) => standing.ids[id] ?? '');
-    const made =
-      fault === undefined || hasEffect(fault)
-        ? this.shared.request(state.shared, graph.name, pending.form, ids, state.nextId)
-        : { shared: state.shared, fallen: [], fresh: 0, answer: undefined };
-    return whenThere(made, ({ shared, fallen, fresh, answer }) => {
-      const nextId = state.nextId + fresh;
-      const learned =
-        fault !== undefined && isKill(fault)
-          ? graph.kill(standing, nth, this.wentWrong(fault).output, nextId)
-          : graph.answer(standing, nth, this.answerOf(fault, answer), nextId);
-      return whenThere(learned, ({ standing: next, drawn, milestones }) => {
-        const after = {
-          shared,
-          actors: state.actors.with(actor, next),
-          faultsLeft: state.faultsLeft - (fault === undefined ? 0 : 1),
-          nextId: nextId + drawn,
-        };
-        return whenThere(this.turned(after, actor, standing), (turned) => ({
-          state: turned,
-          fallen,
-          milestones,
-        }));
-      });
-    });
-  }
-
-  /** A move as the call that it is. */
-  callOf(state: State, move: StateMove): Call {
-    const { standing, graph, pending } = this.pendingOf(state, move);
-    const ids = pending.ids.map((id) => standing.ids[id] ?? '');
-    const request = this.forms.requestOf(pending.form, ids);
-    const { footprint } = this.shared.touch(state.shared, graph.name, pending.form);
-    return {
-      actor: move.actor,
-      sequence: move.nth,
-      ...describe(request, this.actor.zone),
-      footprint,
-    };
-  }
-
-  isEnd(state: State): boolean {
-    return this.options(state).length === 0;
-  }
-
-  key({ shared, actors, faultsLeft }: State): string {
-    const renaming = new Renaming(shared.ids);
-    let key = faultsLeft === 0 ? String(shared.node.number) : `${shared.node.number}!${faultsLeft}`;
-    for (const { node, ids } of actors) {
-      key += `|${node.number}`;
-      for (const id of ids) key += `,${renaming.numberOf(id)}`;
+    const graph = this.graphOf(actor);
+    const before = standingIn(state, actor);
+    const request = before.requests[nth];
+    if (!request) throw new RangeError(`${graph.name} waits for no call ${nth}`);
+    const again = () => this.make(state, move);
+    let after = state;
+    let told = fault === undefined ? undefined : this.faultOf(fault);
+    let fallen: readonly Fallen[] = [];
+    if (fault === undefined || hasEffect(fault)) {
+      const happened = this.shared.after(state.shared, request);
+      if (happened instanceof Promise) return happened.then(again);
+      const named = this.shared.named(state.shared, happened, ownNamesIn(state));
+      after = this.share(state, happened, named.naming);
+      told ??= named.told;
+      fallen = happened.fallen;
     }
-    return key;
+    if (!told) throw new TypeError('a call without a fault has an answer');
+    const learned = graph.learn(standingIn(after, actor), nth, told);
+    if (learned instanceof Promise) return learned.then(again);
+    const standing = graph.after(learned, ownNamesIn(after, actor));
+    after = {
+      shared: after.shared,
+      actors: after.actors.with(actor, standing),
+      faultsLeft: state.faultsLeft - (fault === undefined ? 0 : 1),
+    };
+    if (actor === 0 && standing.node.count !== before.node.count) {
+      const turned = this.turned(after);
+      if (turned instanceof Promise) return turned.then(again);
+      after = turned;
+    }
+    return { state: after, fallen, milestones: learned.milestones };
+  }
+
+  key(state: State): string {
+    const { shared, actors, faultsLeft } = state;
+    const numbers = [shared.number, faultsLeft];
+    const naming = this.inOrder(actors);
+    for (const [actor, standing] of actors.entries()) {
+      const named = naming ? this.graphOf(actor).renamed(standing, naming) : standing;
+      numbers.push(named.number);
+    }
+    return numbers.join();
   }
 
   judgeEnd({ shared }: State): readonly Fallen[] {
     return this.shared.judgeEnd(shared);
   }
 
-  /** The world turns between two runs of the planner. @param before - where the actor stood */
-  private turned(state: State, actor: number, before: Standing): Soon<State> {
-    const count = state.actors[actor]?.node.count ?? 0;
-    if (actor !== 0 || count === before.node.count || count > this.actor.options.plans)
-      return state;
-    return whenThere(this.shared.health(state.shared, count), ({ shared }) => ({
-      ...state,
-      shared,
-    }));
+  /** A pending call as it would be made. */
+  protected callOf({ shared }: State, request: HappenedRequest): Call {
+    const { actor, form, site } = request;
+    const { footprint } = this.shared.touch(shared, request);
+    const described = describe(this.shared.example(form), this.actor.zone);
+    return { actor, sequence: site, ...described, footprint };
   }
 
-  private choicesOf({ shared }: State, actor: number, nth: number, pending: PendingForm): Choices {
-    const known = this.choices.get(pending);
-    if (known) return known;
-    const { form } = pending;
-    const touch = this.shared.touch(shared, this.graphs[actor]?.name ?? '', form);
-    const footprint = { reads: [], writes: [] };
-    const faults = [undefined, ...this.shared.faultsOf(form)];
-    const moves = faults.map((fault) => ({ actor, nth, ...(fault !== undefined && { fault }) }));
-    const choices: Choices = {
+  protected isEnabled({ shared, actors }: State, { actor, form: { kind } }: HappenedRequest) {
+    if (kind === 'take-up') {
+      return shared.example.hasQueued(this.graphOf(actor).name) || this.hasPlanned(actors);
+    }
+    if (kind !== 'sweep') return true;
+    const progress = actors.map(({ node }) => node.count);
+    return isSweepTime(this.actor.options, progress, actor, 0);
+  }
+
+  /** Names below 0 that belong to the actors in another order than that in which they come up. */
+  private inOrder(actors: readonly Standing[]): Naming | undefined {
+    const ofOwn = new Map<number, number>();
+    let isInOrder = true;
+    for (const { own, ids } of actors) {
+      if (own === 0) continue;
+      for (const id of ids) {
+        if (id >= 0 || ofOwn.has(id)) continue;
+        const name = -1 - ofOwn.size;
+        ofOwn.set(id, name);
+        isInOrder &&= id === name;
+      }
+    }
+    return isInOrder ? undefined : this.names.naming([], ofOwn);
+  }
+
+  /** What is shared after something happened, and what ids are called then. */
+  private share(state: State, { node }: SharedMove, naming: Naming | undefined): State {
+    if (!naming && node === state.shared) return state;
+    const { actors } = state;
+    const renamed = naming
+      ? actors.map((standing, actor) => this.graphOf(actor).renamed(standing, naming))
+      : actors;
+    return { ...state, shared: node, actors: renamed };
+  }
+
+  /** The world turns between two runs of the planner. */
+  private turned(state: State): State | Promise<SharedMove> {
+    const { count } = standingIn(state, 0).node;
+    if (count > this.actor.options.plans) return state;
+    const happened = this.shared.after(state.shared, this.shared.health(count));
+    if (happened instanceof Promise) return happened;
+    const { naming } = this.shared.named(state.shared, happened, ownNamesIn(state));
+    return this.share(state, happened, naming);
+  }
+
+  private optionsOf(
+    state: State,
+    request: HappenedRequest,
+    nth: number,
+  ): readonly Option<StateMove>[] {
+    if (!this.isEnabled(state, request)) return [];
+    const isFree = this.isSettled(state, request);
+    const known = isFree ? this.free : this.open;
+    let byPlace = known.get(request);
+    if (!byPlace) known.set(request, (byPlace = []));
+    const choices = (byPlace[nth] ??= this.choicesOf(state, request, nth, isFree));
+    return state.faultsLeft === 0 ? choices.withoutFaults : choices.all;
+  }
+
+  private choicesOf(
+    { shared }: State,
+    request: HappenedRequest,
+    nth: number,
+    isFree: boolean,
+  ): Choices {
+    const { actor, form } = request;
+    const touch = this.shared.touch(shared, request);
+    const nothing = { reads: [], writes: [] };
+    const choices = [undefined, ...this.shared.faultsOf(form)].map((fault): Option<StateMove> => {
+      const move = { actor, nth, ...(fault !== undefined && { fault }) };
+      if (isFree) return { kind: 'free', footprint: nothing, move };
       // Without an effect, only its actor can tell that it was made.
-      open: moves.map((move) =>
-        move.fault === undefined || hasEffect(move.fault)
-          ? { ...touch, move, actor }
-          : { kind: 'read', footprint, move, actor },
-      ),
-      free: moves.map((move) => ({ kind: 'free', footprint, move, actor })),
-    };
-    this.choices.set(pending, choices);
-    return choices;
+      const isMade = fault === undefined || hasEffect(fault);
+      return isMade ? { ...touch, move } : { kind: 'read', footprint: nothing, move };
+    });
+    return { all: choices, withoutFaults: choices.slice(0, 1) };
   }
 
-  /** What a function is told of a fault, and its machine if it ends the function. Made once: errors are dear. */
-  private wentWrong(fault: FaultKind): { readonly answer: Piece; readonly output: Piece } {
+  /** What a function is told of a fault, or its machine if it ends the function. Made once: errors are dear. */
+  private faultOf(fault: FaultKind): Told {
     const known = this.faulted.get(fault);
     if (known) return known;
     const error = faultError(fault);
-    const told = {
-      answer: this.pieces.of(this.answers.ofError(error)),
-      output: this.pieces.of(failureText(error)),
-    };
+    const text = isKill(fault) ? failureText(error) : this.answers.ofError(error);
+    const { template } = this.pieces.of(text);
+    const told = this.names.told(isKill(fault) ? 'output' : 'answer', { template, ids: [] });
     this.faulted.set(fault, told);
     return told;
   }
 
-  private answerOf(fault: FaultKind | undefined, answer: Piece | undefined): Piece {
-    if (fault !== undefined) return this.wentWrong(fault).answer;
-    if (!answer) throw new TypeError('a call without a fault has an answer');
-    return answer;
-  }
-
-  private pendingOf({ actors }: State, { actor, nth }: StateMove) {
-    const standing = actors[actor];
-    const graph = this.graphs[actor];
-    const pending = standing?.node.pending[nth];
-    if (!standing || !graph || !pending)
-      throw new RangeError(`actor ${actor} waits for no call ${nth}`);
-    return { standing, graph, pending };
-  }
-
-  protected isEnabled({ shared, actors }: State, actor: number, pending: PendingForm): boolean {
-    const { form } = pending;
-    const { node } = shared;
-    if (form.kind === 'take-up') {
-      const name = this.graphs[actor]?.name ?? '';
-      return node.example.hasQueued(name) || this.hasPlanned(actors);
-    }
-    if (form.kind !== 'sweep') return true;
-    const progress = actors.map((standing) => standing.node.count);
-    return isSweepTime(this.actor.options, progress, actor, 0);
-  }
-
-  private isSettled({ shared, actors }: State, actor: number, { form }: PendingForm): boolean {
-    const settled = this.shared.settled(shared, this.graphs[actor]?.name ?? '', form);
+  private isSettled({ shared, actors }: State, request: HappenedRequest): boolean {
+    const settled = this.shared.settled(shared, request);
     return settled === 'settled' || (settled === 'without-planner' && this.hasPlanned(actors));
   }
 
@@ -250,4 +264,25 @@ export class ExploredStates implements TouchingSpace<State, StateMove> {
   private hasPlanned([planner]: readonly Standing[]): boolean {
     return (planner?.node.count ?? 0) > this.actor.options.plans;
   }
+
+  private graphOf(actor: number): ActorGraph {
+    const graph = this.graphs[actor];
+    if (!graph) throw new RangeError(`no actor ${actor}`);
+    return graph;
+  }
+}
+
+function standingIn({ actors }: State, actor: number): Standing {
+  const standing = actors[actor];
+  if (!standing) throw new RangeError(`no actor ${actor}`);
+  return standing;
+}
+
+/** Names below 0 that actors have, as bits. @param but - whose do not count */
+function ownNamesIn({ actors }: State, but?: number): number {
+  let own = 0;
+  for (let actor = 0; actor < actors.length; actor += 1) {
+    if (actor !== but) own |= actors[actor]?.own ?? 0;
+  }
+  return own;
 }

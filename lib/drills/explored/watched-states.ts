@@ -4,14 +4,16 @@
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import type { Coverage } from './coverage.ts';
-import { whenThere } from '../../explorer/soon.ts';
-import type { Soon } from '../../explorer/soon.ts';
+import type { HappenedRequest } from './shared-graph.ts';
 import { ExploredStates } from './state-space.ts';
 import type { MadeState, State, StateMove } from './state-space.ts';
 
+/** More than there are sites. */
+const siteLimit = 2 ** 15;
+
 export class WatchedStates extends ExploredStates {
-  /** Pairs of requests that were looked at: in most states there are none but these. */
-  private readonly seen = new Set<string>();
+  /** Pairs of sites that were looked at: in most states there are none but these. */
+  private readonly seen = new Set<number>();
 
   constructor(
     options: ExploredOptions,
@@ -21,29 +23,27 @@ export class WatchedStates extends ExploredStates {
     super(options, machines);
   }
 
-  override make(state: State, move: StateMove): Soon<MadeState> {
-    this.look(state, move);
-    return whenThere(super.make(state, move), (made) => {
-      for (const milestone of made.milestones) this.coverage.reach(milestone);
-      return made;
-    });
+  override make(state: State, move: StateMove): MadeState | Promise<MadeState> {
+    const request = state.actors[move.actor]?.requests[move.nth];
+    if (request) this.look(state, request);
+    const made = super.make(state, move);
+    return made instanceof Promise ? made.then((later) => this.noted(later)) : this.noted(made);
+  }
+
+  private noted(made: MadeState): MadeState {
+    for (const milestone of made.milestones) this.coverage.reach(milestone);
+    return made;
   }
 
   /** Takes note of what others could do instead. */
-  private look(state: State, { actor, nth }: StateMove): void {
-    const form = state.actors[actor]?.node.pending[nth]?.form.key ?? '';
-    for (const [other, { node }] of state.actors.entries()) {
-      if (other === actor) continue;
-      for (const [at, pending] of node.pending.entries()) {
-        // Requests that differ by ids alone touch the same, but for the change that somebody waits for.
-        const key = `${actor}.${form} ${other}.${pending.form.key}`;
-        if (this.seen.has(key) || !this.isEnabled(state, other, pending)) continue;
-        this.seen.add(key);
-        const [one, two] = [
-          { actor, nth },
-          { actor: other, nth: at },
-        ];
-        this.coverage.bothCanBeMade(this.callOf(state, one), this.callOf(state, two));
+  private look(state: State, request: HappenedRequest): void {
+    for (const { requests } of state.actors) {
+      for (const other of requests) {
+        if (other.actor === request.actor) break;
+        const pair = request.site * siteLimit + other.site;
+        if (this.seen.has(pair) || !this.isEnabled(state, other)) continue;
+        this.seen.add(pair);
+        this.coverage.bothCanBeMade(this.callOf(state, request), this.callOf(state, other));
       }
     }
   }

@@ -111,7 +111,6 @@ async function mergedWays(space: ExploredStates): Promise<(readonly StateMove[])
     {
       start: async () => ({ state: await space.start(), path: [] }),
       moves: ({ state }) => space.moves(state),
-      isEnd: ({ state }) => space.isEnd(state),
       key: ({ state, path }) => {
         const key = space.key(state);
         if (seen.has(key)) merged.push(path);

@@ -9,6 +9,7 @@ import { expectedMilestones } from '../../../lib/drills/explored/milestones.ts';
 import { WatchedStates } from '../../../lib/drills/explored/watched-states.ts';
 import { readMachines, withContentionAttempts } from '../../../lib/drills/machines.ts';
 import { explore } from '../../../lib/explorer/explore.ts';
+import { LateReads } from '../../../lib/explorer/late-reads.ts';
 import { searchStates } from '../../../lib/explorer/states.ts';
 import { OptimalDpor } from '../../../lib/explorer/strategies/optimal-dpor.ts';
 
@@ -109,7 +110,9 @@ test('every trace comes to what every state does', async () => {
 test('races of two lanes: whose batch comes first was tried both ways', async () => {
   const options = optionsOf('fenced', 2, 1);
   const coverage = new Coverage(options, bounded);
-  await searchStates(new WatchedStates(options, bounded, coverage), { maxStates: 10_000 });
+  await searchStates(new LateReads(new WatchedStates(options, bounded, coverage)), {
+    maxStates: 10_000,
+  });
   const { pairs, bothOrders, oneOrder } = coverage.races();
   expect(oneOrder).toEqual([]);
   expect(pairs).toBe(bothOrders);

@@ -47,16 +47,16 @@ function textsOf(shared: Shared): string[] {
 }
 
 export function heldBy(state: State): string {
-  return sharedText(state.shared.node.example);
+  return sharedText(state.shared.example);
 }
 
 const zones = new WeakMap<Shared, string>();
 
 /** What the zone holds. */
-export function zoneIn({ shared: { node } }: State): string {
-  const [records] = JSON.parse(textsOf(node.example)[2] ?? '[]') as unknown[];
-  const text = zones.get(node.example) ?? withoutIds(JSON.stringify(records));
-  zones.set(node.example, text);
+export function zoneIn({ shared: { example } }: State): string {
+  const [records] = JSON.parse(textsOf(example)[2] ?? '[]') as unknown[];
+  const text = zones.get(example) ?? withoutIds(JSON.stringify(records));
+  zones.set(example, text);
   return text;
 }
 

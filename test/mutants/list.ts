@@ -425,6 +425,7 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/drills/explored/naming.ts', 'test/drills/explored/live-runs.test.ts', [
     ['(this.taken & bitOf(name)) !== 0', 'false'],
+    ['${template}:${ids.join()}`', '${template}`'],
     ['(name < 0 ? ofOwn.get(name) : ofPlaces[name]) ?? name', 'name'],
   ]),
   ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/search.test.ts', [
@@ -441,9 +442,6 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/shared-graph.ts', 'test/drills/explored/live-runs.test.ts', [
     ['shared.arriveIdle();', ''],
     ['isRead(request) ? example : example.copy(changing)', 'example'],
-  ]),
-  ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/live-runs.test.ts', [
-    ['${piece.template} ${piece.ids.join()}`', '${piece.template}`'],
   ]),
   ...rules('lib/drills/explored/arrivals.ts', 'test/drills/explored/arrivals.test.ts', [
     ['live > 0);', 'true);'],

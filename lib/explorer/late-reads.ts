@@ -5,10 +5,11 @@
 // Every way has its like among those that are left: the same moves, those that are no reads in the same order,
 // each read as late as it can be. Each write is chosen first: its actor reads up to it, then others read, in
 // their order, as far as the last thing that they read is something that this write changes; then it is made.
-// A move of this space is all of that.
+// A move of this space is all of that, or reading after which an actor has nothing left to do, or free moves.
 
 import type { Footprint } from './footprint.ts';
 import { FootprintPairs } from './footprint-pairs.ts';
+import { livelock } from './states.ts';
 import type { Fallen, Made, StateSpace } from './states.ts';
 
 /** A move of an actor, and what it touches. */
@@ -16,7 +17,8 @@ export interface Option<Move> {
   readonly move: Move;
   /**
    * - `read`: nobody but its actor can tell whether it was made.
-   * - `free`: commutes with all that others can still do; the only kind that its actor has then.
+   * - `free`: commutes with all that others can still do; the only kind that its actor has then. It may let
+   *   others go on only if its actor has read nothing since its last write: ways are lost otherwise.
    */
   readonly kind: 'read' | 'write' | 'free';
   readonly footprint: Footprint;
@@ -41,10 +43,16 @@ interface Way<State, Move> {
   /** What was read last on it; undefined: nothing. */
   readonly read: Footprint | undefined;
   readonly fallen: readonly Fallen[];
+  /** How many moves its actor has made in a row, and a state that it came through, by its key, if they are many. */
+  readonly inARow: number;
+  readonly through?: string;
 }
 
+/** Moves in a row from which on it is asked whether they lead back to where they were: nobody reads so much. */
+const manyInARow = 64;
+
 /** What leads from one state to the next. */
-export type LateMove<State, Move> = Omit<Way<State, Move>, 'read'>;
+export type LateMove<State, Move> = Pick<Way<State, Move>, 'state' | 'path' | 'fallen'>;
 
 export class LateReads<State, Move> implements StateSpace<State, LateMove<State, Move>> {
   private readonly pairs = new FootprintPairs();
@@ -56,7 +64,7 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
   }
 
   async moves(state: State): Promise<readonly LateMove<State, Move>[]> {
-    const standing = { state, path: undefined, read: undefined, fallen: [] };
+    const standing = { state, path: undefined, read: undefined, fallen: [], inARow: 0 };
     const free = this.freeActor(state);
     if (free !== undefined) return this.goOn(standing, free, 'free');
     const found: LateMove<State, Move>[] = [];
@@ -122,7 +130,7 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
     if (actor === writer) return;
     const isChanged = (last: Footprint) =>
       writes.some(({ footprint }) => this.pairs.areDependent(last, footprint));
-    for (const way of await this.goOn({ ...before, read: undefined }, actor)) {
+    for (const way of await this.goOn({ ...before, read: undefined, inARow: 0 }, actor)) {
       if (way.fallen.length > 0) found.push(way);
       else if (way.read && isChanged(way.read)) {
         await this.letRead(way, writer, actor + 1, [...read, way.read], found);
@@ -148,10 +156,19 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
         const making = this.space.make(way.state, option.move);
         // Most moves were made before and are there at once: a wait for each would be half of the search.
         const made = making instanceof Promise ? await making : making;
-        open.push(wayOn(way, option, made));
+        open.push(this.unlessBack(wayOn(way, option, made)));
       }
     }
     return ways;
+  }
+
+  /** A state that comes back falls. Looked for as Brent does: the state that is remembered moves on by doubling. */
+  private unlessBack(way: Way<State, Move>): Way<State, Move> {
+    const { inARow, through } = way;
+    if (inARow < manyInARow) return way;
+    const key = this.space.key(way.state);
+    if (key === through) return { ...way, fallen: [...way.fallen, livelock] };
+    return (inARow & (inARow - 1)) === 0 ? { ...way, through: key } : way;
   }
 }
 
@@ -164,7 +181,7 @@ export function movesOf<Move>({ path }: LateMove<unknown, Move>): Move[] {
 
 /** A move more. */
 function wayOn<State, Move>(
-  { path, read }: Way<State, Move>,
+  { path, read, inARow, through }: Way<State, Move>,
   { kind, move, footprint }: Option<Move>,
   { state, fallen }: Made<State>,
 ): Way<State, Move> {
@@ -173,6 +190,8 @@ function wayOn<State, Move>(
     path: { move, before: path },
     read: kind === 'read' ? footprint : read,
     fallen,
+    inARow: inARow + 1,
+    ...(through !== undefined && { through }),
   };
 }
 

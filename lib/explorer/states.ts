@@ -12,6 +12,9 @@ export interface Fallen {
   readonly detail: string;
 }
 
+/** What falls where a state comes back to itself: a run could go on for ever. */
+export const livelock: Fallen = { property: 'livelock', detail: 'a state comes back' };
+
 /** What a move led to. */
 export interface Made<State> {
   readonly state: State;
@@ -122,7 +125,7 @@ export async function searchStates<State, Move>(
     const key = space.key(state);
     if (seen.has(key)) {
       if (!onPath.has(key)) continue;
-      return result(false, { property: 'livelock', detail: 'a state comes back' });
+      return result(false, livelock);
     }
     if (seen.size >= maxStates) return result(false);
     const atEnd = await enter(state, space.isPassing?.(state) ? undefined : key);

@@ -170,6 +170,23 @@ describe(`reads made late (FENCEPOST_SEED=${seed})`, () => {
     expect(late).toBeLessThan(whole * 0.6);
   });
 
+  test('an actor that reads for ever is a livelock', async () => {
+    const polls: TouchingSpace<number, number> = {
+      actorCount: 1,
+      start: () => Promise.resolve(0),
+      options: (state) => [{ kind: 'read', move: state, footprint: { reads: ['r0'], writes: [] } }],
+      // It comes to a loop of seven states.
+      make: (state) => ({ state: state < 100 ? state + 1 : 94, fallen: [] }),
+      key: (state) => `${state}`,
+      judgeEnd: () => [],
+    };
+    const { exhausted, violation } = await searchStates(new LateReads(polls), { maxStates: 10 });
+    expect({ exhausted, property: violation?.property }).toEqual({
+      exhausted: false,
+      property: 'livelock',
+    });
+  });
+
   test('of two who only read, neither is ever seen in the middle of it', async () => {
     const reads = [0, 1, 2].map((register) => [{ kind: 'read', register } as const]);
     const programs = new Programs([reads, reads]);

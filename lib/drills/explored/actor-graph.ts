@@ -34,7 +34,7 @@ export interface ActorNode {
   readonly pending: readonly PendingForm[];
   readonly moves: Map<string, ActorMove>;
   /** The run that came there first, until it goes on. */
-  readonly runs: Replay[];
+  run: Replay | undefined;
 }
 
 /** Ids by number: the node's, then those that came with the answer, then those drawn. */
@@ -134,7 +134,11 @@ export class ActorGraph {
         ids,
         own: ownNames(ids),
         requests: node.pending.map(({ form, ids: places }) => {
-          const asked = places.map((place) => ids[place] ?? 0);
+          const asked = places.flatMap((place) => ids[place] ?? []);
+          assert(
+            asked.length === places.length,
+            `${this.name} asks for an id that it does not know`,
+          );
           return this.shared.request(this.place, form, asked);
         }),
         renamed: new Map(),
@@ -192,7 +196,8 @@ export class ActorGraph {
     const before =
       kind === 'answer' ? node.entries : node.entries.filter((one) => one.task !== task);
     // The run that came here can go on once, and only by an answer: it cannot be made to forget.
-    const live = kind === 'answer' ? node.runs.pop() : undefined;
+    const live = kind === 'answer' ? node.run : undefined;
+    if (live) node.run = undefined;
     const run = live ?? this.replay(node.count, [...before, entry]);
     const stand = await (live ? live.goOn(entry) : run.start());
     const after = this.stood(stand, run);
@@ -245,7 +250,7 @@ export class ActorGraph {
     let node = this.nodes.get(key);
     if (!node) {
       const number = this.nodes.size;
-      node = { number, count, entries, ids, pending, moves: new Map(), runs: [run] };
+      node = { number, count, entries, ids, pending, moves: new Map(), run };
       this.nodes.set(key, node);
     }
     return { node, ids };

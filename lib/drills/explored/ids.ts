@@ -4,7 +4,7 @@
 export const idPattern = /fe9ce905[0-9a-f]{16}|C\d{13}/g;
 
 /** What the pattern finds of an attempt id. */
-export function attemptToken(number: number): string {
+function attemptToken(number: number): string {
   return `fe9ce905${number.toString(16).padStart(16, '0')}`;
 }
 

@@ -5,9 +5,9 @@
 import type { Piece } from '../../explorer/pieces.ts';
 
 /** Ids that did not exist before are numbered from here on until they are named. */
-export const firstFresh = 1_000;
+export const firstFresh = 2 ** 30;
 
-/** Names below 0 are the bits of a number. */
+/** Names below 0 are the bits of a number. What is shared no more takes one, whether or not an actor knows it. */
 const ownNameLimit = 30;
 
 /** What ids are called after something happened. Equal ones are the same object. */
@@ -39,7 +39,8 @@ export class FreeNames {
   next(): number {
     let name = -1;
     while ((this.taken & bitOf(name)) !== 0) name -= 1;
-    if (name < -ownNameLimit) throw new RangeError('actors know too many ids that are not shared');
+    if (name < -ownNameLimit)
+      throw new RangeError(`more than ${ownNameLimit} ids are not shared, or no more`);
     this.taken |= bitOf(name);
     return name;
   }

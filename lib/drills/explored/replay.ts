@@ -60,7 +60,7 @@ export interface Stand {
   readonly waiting: readonly Waiting[];
   /** What was decided since the last answer. */
   readonly decided: readonly ControlPlaneEvent[];
-  /** The ids of attempts drawn since then. */
+  /** The ids of attempts drawn for the first time. */
   readonly drawn: readonly string[];
 }
 

@@ -185,13 +185,13 @@ export class SharedGraph {
     };
     const idsAfter = after.ids.map(nameOf);
     const told = { template: answer.template, ids: answer.ids.map(nameOf) };
-    const known = [...node.ids.keys(), ...told.ids.filter((id) => id >= firstFresh)];
+    const known = new Set([...node.ids.keys(), ...told.ids.filter((id) => id >= firstFresh)]);
     const move: SharedMove = {
       node: after.node,
       ids: idsAfter,
       answer: told,
       fallen: [...seen, ...after.node.fallen],
-      alone: known.filter((id) => !idsAfter.includes(id)),
+      alone: [...known].filter((id) => !idsAfter.includes(id)),
       named: new Map(),
     };
     node.moves.set(happening, move);
@@ -201,7 +201,7 @@ export class SharedGraph {
   private name(before: SharedNode, { ids, answer, alone }: SharedMove, taken: number): Named {
     const free = new FreeNames(taken);
     const names = new Map<number, number>(ids.map((id, place) => [id, place]));
-    for (const id of alone) if (!names.has(id)) names.set(id, free.next());
+    for (const id of alone) names.set(id, free.next());
     const ofPlaces = Array.from(before.ids.keys(), (place) => names.get(place) ?? place);
     const ofOwn = new Map([...names].filter(([id]) => id < 0));
     const told = { template: answer.template, ids: answer.ids.map((id) => names.get(id) ?? id) };

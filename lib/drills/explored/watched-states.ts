@@ -1,5 +1,5 @@
-// The explored states, with what a search covers of them taken note of. From a state, every move that can be
-// made is made: of two that depend on each other, both orders are searched.
+// The explored states, with what a search covers of them taken note of: of two calls that depend on each other and
+// could both be made, both orders are searched.
 
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';

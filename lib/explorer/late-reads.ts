@@ -51,6 +51,14 @@ interface Way<State, Move> {
 /** Moves in a row from which on it is asked whether they lead back to where they were: nobody reads so much. */
 const manyInARow = 64;
 
+/** A way on which a writer has come to its write. */
+interface Armed<State, Move> {
+  readonly way: Way<State, Move>;
+  /** What others have read last. */
+  readonly read: readonly Footprint[];
+  readonly writes: readonly Option<Move>[];
+}
+
 /** What leads from one state to the next. */
 export type LateMove<State, Move> = Pick<Way<State, Move>, 'state' | 'path' | 'fallen'>;
 
@@ -70,11 +78,10 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
     const found: LateMove<State, Move>[] = [];
     for (let writer = 0; writer < this.space.actorCount; writer += 1) {
       for (const way of await this.goOn(standing, writer)) {
-        const options = this.space.options(way.state, writer);
         // It has read, and has nothing left to do.
-        const isOver = way.path !== undefined && options.length === 0;
+        const isOver = way.path !== undefined && this.space.options(way.state, writer).length === 0;
         if (isOver || way.fallen.length > 0) found.push(way);
-        else if (options.some(isWrite)) await this.letRead(way, writer, 0, [], found);
+        else await this.letRead(this.armed(way, writer, []), writer, 0, found);
       }
     }
     return found;
@@ -104,21 +111,26 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
     return undefined;
   }
 
-  /**
-   * Lets others read, from this one on, and then the writer write.
-   *
-   * @param read - what others have read last: the write has to change all of it
-   */
-  private async letRead(
-    before: Way<State, Move>,
+  /** What a writer can write there of what changes all that others have read last. */
+  private armed(
+    way: Way<State, Move>,
     writer: number,
-    actor: number,
     read: readonly Footprint[],
-    found: LateMove<State, Move>[],
-  ): Promise<void> {
+  ): Armed<State, Move> {
     const changes = ({ kind, footprint }: Option<Move>) =>
       kind === 'write' && read.every((one) => this.pairs.areDependent(one, footprint));
-    const writes = this.space.options(before.state, writer).filter(changes);
+    return { way, read, writes: this.space.options(way.state, writer).filter(changes) };
+  }
+
+  /** Lets others read, from this one on, and then the writer write. */
+  private async letRead(
+    armed: Armed<State, Move>,
+    writer: number,
+    actor: number,
+    found: LateMove<State, Move>[],
+  ): Promise<void> {
+    const { way: before, writes, read } = armed;
+    if (writes.length === 0) return;
     if (actor === this.space.actorCount) {
       for (const write of writes) {
         const made = await this.space.make(before.state, write.move);
@@ -126,14 +138,12 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
       }
       return;
     }
-    await this.letRead(before, writer, actor + 1, read, found);
+    await this.letRead(armed, writer, actor + 1, found);
     if (actor === writer) return;
-    const isChanged = (last: Footprint) =>
-      writes.some(({ footprint }) => this.pairs.areDependent(last, footprint));
     for (const way of await this.goOn({ ...before, read: undefined, inARow: 0 }, actor)) {
       if (way.fallen.length > 0) found.push(way);
-      else if (way.read && isChanged(way.read)) {
-        await this.letRead(way, writer, actor + 1, [...read, way.read], found);
+      else if (way.read) {
+        await this.letRead(this.armed(way, writer, [...read, way.read]), writer, actor + 1, found);
       }
     }
   }
@@ -195,10 +205,6 @@ function wayOn<State, Move>(
   };
 }
 
-function isWrite({ kind }: Option<unknown>): boolean {
-  return kind === 'write';
-}
-
-function isFree(options: readonly Option<unknown>[]): boolean {
+export function isFree(options: readonly Option<unknown>[]): boolean {
   return options[0]?.kind === 'free';
 }

@@ -35,10 +35,10 @@ export const mutants: readonly Mutant[] = [
     ['event.call.actor === call.actor && call.since > at', 'event.call.actor === call.actor'],
   ]),
   ...rules('lib/explorer/late-reads.ts', 'test/explorer/late-reads.test.ts', [
-    ['way.path !== undefined && options.length === 0', 'false'],
+    ['way.path !== undefined && this', 'false && this'],
     ['this.pairs.areDependent(one, footprint)', '!this.pairs.areDependent(one, footprint)'],
-    ['way.read && isChanged(way.read)', 'false'],
-    ['await this.letRead(before, writer, actor + 1, read, found);', ''],
+    ['else if (way.read) {', 'else if (false) {'],
+    ['await this.letRead(armed, writer, actor + 1, found);', ''],
   ]),
   // A function that is killed leaves nothing behind; faults are as many as allowed, and only where they matter.
   ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/faults.test.ts', [

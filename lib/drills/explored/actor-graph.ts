@@ -219,7 +219,7 @@ export class ActorGraph {
   ): string[] {
     const reached = decided.map(milestoneOfEvent);
     if (answer !== undefined) {
-      const request = this.forms.requestOf(form, form.ids);
+      const request = this.forms.exampleOf(form);
       const outcome = this.answers.outcomeOf(this.pieces.textOf(answer));
       reached.push(milestoneOfCall(this.name, request, outcome, this.actor.zone));
     }

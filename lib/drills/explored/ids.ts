@@ -42,7 +42,8 @@ export class Placeholders {
   }
 
   private like(id: string): string {
+    if (!id.startsWith('C')) return this.attempt();
     this.next += 1;
-    return id.startsWith('C') ? `C${String(this.next).padStart(13, '0')}` : attemptToken(this.next);
+    return `C${String(this.next).padStart(13, '0')}`;
   }
 }

@@ -29,6 +29,11 @@ export class RequestForms {
     return { form, ids };
   }
 
+  /** One request of this form. */
+  exampleOf(form: RequestForm): Request {
+    return this.requestOf(form, form.ids);
+  }
+
   requestOf({ template }: RequestForm, ids: readonly string[]): Request {
     const request = JSON.parse(this.pieces.textOf({ template, ids })) as
       | Exclude<Request, { kind: 'aws' }>

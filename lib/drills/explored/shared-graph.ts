@@ -129,7 +129,7 @@ export class SharedGraph {
     let settled = node.settled.get(request);
     if (!settled) {
       const { actor, form } = request;
-      settled = settledness(this.actors[actor] ?? '', this.example(form), node.example);
+      settled = settledness(this.actors[actor] ?? '', this.forms.exampleOf(form), node.example);
       node.settled.set(request, settled);
     }
     return settled;
@@ -139,7 +139,7 @@ export class SharedGraph {
   touch({ example }: SharedNode, { actor, form, site }: HappenedRequest): Touch {
     let touch = this.touches.get(site);
     if (!touch) {
-      const request = this.example(form);
+      const request = this.forms.exampleOf(form);
       const footprint = footprintOf(this.actors[actor] ?? '', request, (service, command) =>
         example.footprint(service, command),
       );
@@ -153,18 +153,13 @@ export class SharedGraph {
 
   /** What can go wrong with a request. */
   faultsOf(form: RequestForm): readonly FaultKind[] {
-    return possibleFaults(this.example(form));
+    return possibleFaults(this.forms.exampleOf(form));
   }
 
   judgeEnd(node: SharedNode): readonly Fallen[] {
     const judged = node.example.copy();
     judged.judgeEnd();
     return judged.fallen();
-  }
-
-  /** One request of this form. */
-  example(form: RequestForm): Request {
-    return this.forms.requestOf(form, form.ids);
   }
 
   private async find(node: SharedNode, happening: Happening): Promise<SharedMove> {

@@ -3,6 +3,7 @@
 
 import { Pieces } from '../../explorer/pieces.ts';
 import type { Call } from '../../explorer/program.ts';
+import { isFree } from '../../explorer/late-reads.ts';
 import type { Option, TouchingSpace } from '../../explorer/late-reads.ts';
 import type { Fallen, Made, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
@@ -21,7 +22,7 @@ import { failureText } from './replay.ts';
 import { describe } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
-import type { HappenedRequest, SharedMove, SharedNode } from './shared-graph.ts';
+import type { HappenedRequest, Happening, SharedMove, SharedNode } from './shared-graph.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
 import { actorOptions } from './world.ts';
@@ -41,6 +42,10 @@ export interface StateMove {
 
 export interface MadeState extends Made<State> {
   readonly milestones: readonly string[];
+}
+
+interface Happened extends Made<State> {
+  readonly told: Told;
 }
 
 /** What can be done with a pending call: make it, or make it go wrong. */
@@ -93,18 +98,15 @@ export class ExploredStates
   }
 
   moves(state: State): readonly StateMove[] {
-    const all = state.actors.map((_, actor) => this.options(state, actor));
-    const free = this.reduced && all.find(([first]) => first?.kind === 'free');
-    return (free || all.flat()).map(({ move }) => move);
+    const each = state.actors.map((_, actor) => this.options(state, actor));
+    return this.among(each).map(({ move }) => move);
   }
 
   options(state: State, actor: number): readonly Option<StateMove>[] {
     const { requests } = standingIn(state, actor);
     const [only] = requests;
     if (requests.length === 1 && only) return this.optionsOf(state, only, 0);
-    const each = requests.map((request, nth) => this.optionsOf(state, request, nth));
-    const free = this.reduced && each.find(([first]) => first?.kind === 'free');
-    return free || each.flat();
+    return this.among(requests.map((request, nth) => this.optionsOf(state, request, nth)));
   }
 
   make(state: State, move: StateMove): MadeState | Promise<MadeState> {
@@ -118,11 +120,10 @@ export class ExploredStates
     let told = fault === undefined ? undefined : this.faultOf(fault);
     let fallen: readonly Fallen[] = [];
     if (fault === undefined || hasEffect(fault)) {
-      const happened = this.shared.after(state.shared, request);
+      const happened = this.happen(state, request);
       if (happened instanceof Promise) return happened.then(again);
-      const named = this.shared.named(state.shared, happened, ownNamesIn(state));
-      after = this.share(state, happened, named.naming);
-      told ??= named.told;
+      after = happened.state;
+      told ??= happened.told;
       fallen = happened.fallen;
     }
     if (!told) throw new TypeError('a call without a fault has an answer');
@@ -161,7 +162,7 @@ export class ExploredStates
   protected callOf({ shared }: State, request: HappenedRequest): Call {
     const { actor, form, site } = request;
     const { footprint } = this.shared.touch(shared, request);
-    const described = describe(this.shared.example(form), this.actor.zone);
+    const described = describe(this.forms.exampleOf(form), this.actor.zone);
     return { actor, sequence: site, ...described, footprint };
   }
 
@@ -190,24 +191,32 @@ export class ExploredStates
     return isInOrder ? undefined : this.names.naming([], ofOwn);
   }
 
-  /** What is shared after something happened, and what ids are called then. */
-  private share(state: State, { node }: SharedMove, naming: Naming | undefined): State {
-    if (!naming && node === state.shared) return state;
-    const { actors } = state;
+  /** A free one alone, or all. */
+  private among(each: readonly (readonly Option<StateMove>[])[]): readonly Option<StateMove>[] {
+    const free = this.reduced && each.find(isFree);
+    return free || each.flat();
+  }
+
+  /** What is shared after something happened, what ids are called then, and what an actor is told of it. */
+  private happen(state: State, happening: Happening): Happened | Promise<SharedMove> {
+    const { shared, actors } = state;
+    const move = this.shared.after(shared, happening);
+    if (move instanceof Promise) return move;
+    const { node, fallen } = move;
+    const { naming, told } = this.shared.named(shared, move, ownNamesIn(state));
+    if (!naming && node === shared) return { state, told, fallen };
     const renamed = naming
       ? actors.map((standing, actor) => this.graphOf(actor).renamed(standing, naming))
       : actors;
-    return { ...state, shared: node, actors: renamed };
+    return { state: { ...state, shared: node, actors: renamed }, told, fallen };
   }
 
   /** The world turns between two runs of the planner. */
   private turned(state: State): State | Promise<SharedMove> {
     const { count } = standingIn(state, 0).node;
     if (count > this.actor.options.plans) return state;
-    const happened = this.shared.after(state.shared, this.shared.health(count));
-    if (happened instanceof Promise) return happened;
-    const { naming } = this.shared.named(state.shared, happened, ownNamesIn(state));
-    return this.share(state, happened, naming);
+    const happened = this.happen(state, this.shared.health(count));
+    return happened instanceof Promise ? happened : happened.state;
   }
 
   private optionsOf(

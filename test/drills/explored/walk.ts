@@ -65,7 +65,7 @@ export function pendingIn(space: ExploredStates, state: State): Pending {
   const { zone } = space['actor'];
   return state.actors.map(({ node }) =>
     node.pending.map(({ form }) => {
-      const { operation, key } = describe(space['shared']['forms'].requestOf(form, form.ids), zone);
+      const { operation, key } = describe(space['shared']['forms'].exampleOf(form), zone);
       return masked(`${operation} ${key}`);
     }),
   );

@@ -17,6 +17,8 @@ export interface Asked<T> {
    * call that can wait could have been asked for earlier.
    */
   readonly wasEnabled?: (calls: number) => boolean;
+  /** Whether it could have come instead of the run's n-th call, from 0; for one that waits for several things. */
+  readonly couldComeAt?: (at: number) => boolean;
   /** What it touches if it happens after the run's first so many calls; left out: its footprint. */
   readonly touches?: (calls: number) => Footprint;
   /** Has the effect, at once, and gives the answer, or throws what the actor is to catch. */
@@ -50,13 +52,18 @@ export class LiveExecution implements Execution {
   ask<T>(actor: number, asked: Asked<T>): Promise<T> {
     const sequence = this.asked[actor] ?? 0;
     this.asked[actor] = sequence + 1;
-    const { operation, key, footprint, touches, run } = asked;
+    const { operation, key, footprint, touches, couldComeAt, run } = asked;
     const since = this.made.length;
     const call = { actor, sequence, operation, key, footprint, since, isEnabled: true };
     const condition = this.condition(asked);
     return new Promise<T>((resolve, reject) => {
       this.insert({
-        call: { ...call, ...(touches && { touches }), ...condition.past },
+        call: {
+          ...call,
+          ...(touches && { touches }),
+          ...(couldComeAt && { couldComeAt }),
+          ...condition.past,
+        },
         isEnabled: condition.isEnabled,
         happen: () => {
           try {

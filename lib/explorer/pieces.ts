@@ -25,13 +25,12 @@ export class Pieces {
       ids.push(id);
       return mark;
     });
-    const known = this.numbers.get(template);
-    if (known !== undefined) return { template: known, ids };
-    const number = this.templates.length;
-    this.numbers.set(template, number);
-    this.templates.push(template);
-    this.examples.push(ids);
-    return { template: number, ids };
+    return { template: this.numberOf(template, ids), ids };
+  }
+
+  /** The template that one becomes when its text changes; the ids stay where they are. */
+  changed(template: number, change: (text: string) => string): number {
+    return this.numberOf(change(this.templates[template] ?? ''), this.exampleOf(template));
   }
 
   /** The ids of one text of this template. */
@@ -42,6 +41,16 @@ export class Pieces {
   textOf({ template, ids }: Piece): string {
     const [first = '', ...rest] = (this.templates[template] ?? '').split(mark);
     return first + rest.map((part, index) => (ids[index] ?? '') + part).join('');
+  }
+
+  private numberOf(template: string, example: readonly string[]): number {
+    const known = this.numbers.get(template);
+    if (known !== undefined) return known;
+    const number = this.templates.length;
+    this.numbers.set(template, number);
+    this.templates.push(template);
+    this.examples.push(example);
+    return number;
   }
 }
 

@@ -13,7 +13,7 @@ export interface Fallen {
 }
 
 /** What falls where a state comes back to itself: a run could go on for ever. */
-export const livelock: Fallen = { property: 'livelock', detail: 'a state comes back' };
+export const livelock = { property: 'livelock', detail: 'a state comes back' } as const;
 
 /** What a move led to. */
 export interface Made<State> {

@@ -242,6 +242,36 @@ describe('optimal DPOR', () => {
     expect(outcome).toContain(want);
   });
 
+  test('one that waits for several things says which calls it could have come instead of', async () => {
+    const program: Program = {
+      actors: ['one', 'other'],
+      start: async () => {
+        const execution = new LiveExecution(2);
+        let worked = 0;
+        const turns = new Set<number>();
+        const works = async (actor: number) => {
+          const own = `own ${actor}`;
+          const writes = (key: string) => ({ key, footprint: { reads: [], writes: [key] } });
+          const run = () => (worked += 1);
+          await execution.ask(actor, { operation: 'work', ...writes(own), run });
+          await execution.ask(actor, {
+            operation: 'turn',
+            key: 'all',
+            footprint: { reads: [], writes: ['own 0', 'own 1'] },
+            isEnabled: () => worked === 2,
+            wasEnabled: () => false,
+            couldComeAt: (at) => turns.has(at),
+            run: () => turns.add(execution.made.length - 1),
+          });
+        };
+        void Promise.all([works(0), works(1)]);
+        await execution.settle();
+        return execution;
+      },
+    };
+    expect(await schedules(program, new OptimalDpor(), 10)).toEqual(['0 1 0 1', '0 1 1 0']);
+  });
+
   test('says which call is not asked for again', async () => {
     let runs = 0;
     const program = toyProgram({

@@ -55,6 +55,7 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/strategies.test.ts', [
     ['this.events[call.since - 1]?.clock ?? []', '[] as Clock'],
     ['if (!call) {', 'if (false) {'],
+    ['if (couldComeAt) return couldComeAt(at);', ''],
   ]),
   ...rules('lib/explorer/strategies/optimal-dpor.ts', 'test/explorer/toy.test.ts', [
     ["if (ending !== 'stuck') return;", 'if (ending) return;'],
@@ -422,6 +423,16 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
     ["settled === 'without-planner' && this.hasPlanned(actors)", "settled === 'without-planner'"],
     ['isInOrder &&= id === name;', ''],
+    ['const swapped = this.keyAs(state, this.swap);', 'const swapped = this.keyAs(state);'],
+    ['const order = swap ? lanesSwapped : this.inPlace;', 'const order = this.inPlace;'],
+  ]),
+  ...rules('lib/drills/explored/lane-swap.ts', 'test/drills/explored/lane-swap.test.ts', [
+    [', ...tags];', '];'],
+    ['this.words.set(word, others[place]', "this.words.set('', others[place]"],
+    ['this.templates.set(swapped, template);', 'this.templates.set(swapped, swapped);'],
+  ]),
+  ...rules('lib/drills/explored/shared-graph.ts', 'test/drills/explored/search.test.ts', [
+    ['node.example.queuedFor(queued.get(name) ?? name)', 'node.example.queuedFor(name)'],
   ]),
   ...rules('lib/drills/explored/naming.ts', 'test/drills/explored/live-runs.test.ts', [
     ['(this.taken & bitOf(name)) !== 0', 'false'],
@@ -455,7 +466,8 @@ export const mutants: readonly Mutant[] = [
     ['Math.min(size, left)', 'size'],
   ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
-    ['count >= own + (index < actor ? 1 : 0)', 'count >= own'],
+    ['count >= own + (isFirst ? 1 : 0)', 'count >= own'],
+    ['isAtRest && count > plans', 'count > plans'],
   ]),
   ...rules('lib/drills/explored/answers.ts', 'test/drills/explored/answers.test.ts', [
     ['{ [dateKey]: original.getTime() }', 'value'],

@@ -1,5 +1,6 @@
-// An actor as a graph that is found out once: where it can stand, and where each answer brings it. The
-// deployed code runs only the first time; standings that differ by ids alone are one.
+// What planner or lane do, as a graph that is found out once: where an actor can stand, and where each answer
+// brings it. The deployed code runs only the first time; standings that differ by ids alone are one. One graph
+// serves all lanes (lane-swap.ts).
 
 import { strict as assert } from 'node:assert';
 import { Renaming } from '../../explorer/pieces.ts';
@@ -7,13 +8,12 @@ import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { ActorOptions } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { Placeholders } from './ids.ts';
-import { firstFresh, FreeNames, nameAfter, ownNames } from './naming.ts';
-import type { Naming, Told } from './naming.ts';
 import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
+import type { Milestone } from './milestones.ts';
+import type { Told } from './naming.ts';
 import { Replay } from './replay.ts';
 import type { Entry, Stand } from './replay.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
-import type { HappenedRequest, SharedGraph } from './shared-graph.ts';
 
 /** A call that an actor waits for; its ids are places among the node's. */
 export interface PendingForm {
@@ -37,150 +37,62 @@ export interface ActorNode {
   run: Replay | undefined;
 }
 
-/** Ids by number: the node's, then those that came with the answer, then those drawn. */
-interface ActorMove {
+/** Ids by number: the node's, then those that came with what was told, then those drawn. */
+export interface ActorMove {
   readonly node: ActorNode;
   readonly ids: readonly number[];
-  readonly milestones: readonly string[];
+  readonly milestones: readonly Milestone[];
 }
 
-/** Where an actor stands in a state of a search: what the node's ids are called there. Equal ones are the same object. */
-export interface Standing {
-  readonly number: number;
-  readonly node: ActorNode;
-  readonly ids: readonly number[];
-  /** The names below 0 among them, as bits. */
-  readonly own: number;
-  /** By pending call. */
-  readonly requests: readonly HappenedRequest[];
-  readonly renamed: Map<Naming, Standing>;
-  /** By pending call. */
-  readonly learned: readonly Map<Told, Learned>[];
-}
-
-/** What came of something that an actor learned. */
-export interface Learned {
-  readonly node: ActorNode;
-  /** Ids that were drawn are numbered from {@link firstFresh} on. */
-  readonly ids: readonly number[];
-  readonly milestones: readonly string[];
-  readonly isDrawn: boolean;
-  /** By the names below 0 that others have, as bits; 0 if no id was drawn. */
-  readonly standings: Map<number, Standing>;
+/** What an actor is told of its n-th pending call. */
+export interface Lesson {
+  readonly nth: number;
+  readonly kind: Told['kind'];
+  /** Its ids by number, the node's first. */
+  readonly piece: Piece<number>;
+  /** How many ids there are then. */
+  readonly known: number;
 }
 
 export class ActorGraph {
   private readonly nodes = new Map<string, ActorNode>();
-  private readonly standings = new Map<string, Standing>();
+  private readonly standings = new Map<string, number>();
   private readonly placeholders = new Placeholders();
 
+  /** @param name - as which the code runs */
   constructor(
     readonly name: string,
-    private readonly place: number,
     private readonly actor: ActorOptions,
     private readonly pieces: Pieces,
     private readonly answers: Answers,
     private readonly forms: RequestForms,
-    private readonly shared: SharedGraph,
   ) {}
 
-  async start(): Promise<Standing> {
+  async start(): Promise<ActorNode> {
     const run = this.replay(1, []);
     const { node, ids } = this.stood(await run.start(), run);
     assert(ids.length === 0, `${this.name} begins with an id`);
-    return this.standing(node, []);
+    return node;
   }
 
-  /** Brings the actor on by what it is told of its n-th pending call. */
-  learn(standing: Standing, nth: number, told: Told): Learned | Promise<Learned> {
-    return standing.learned[nth]?.get(told) ?? this.find(standing, nth, told);
+  /** The same number for whoever stands there, with ids of the same names. */
+  numberOf({ number }: ActorNode, ids: readonly number[]): number {
+    const key = `${number} ${ids.join()}`;
+    let known = this.standings.get(key);
+    if (known === undefined) this.standings.set(key, (known = this.standings.size));
+    return known;
   }
 
-  /** @param taken - names below 0 that others have, as bits */
-  after({ node, ids, isDrawn, standings }: Learned, taken: number): Standing {
-    const key = isDrawn ? taken : 0;
-    let standing = standings.get(key);
-    if (!standing) {
-      const free = new FreeNames(taken | ownNames(ids));
-      standing = this.standing(
-        node,
-        ids.map((id) => (id < firstFresh ? id : free.next())),
-      );
-      standings.set(key, standing);
-    }
-    return standing;
+  /** Where an actor comes to by what it is told. */
+  after(node: ActorNode, lesson: Lesson): ActorMove | Promise<ActorMove> {
+    const { kind, nth, piece } = lesson;
+    const key = `${kind} ${nth} ${piece.template} ${piece.ids.join()}`;
+    return node.moves.get(key) ?? this.run(node, key, lesson);
   }
 
-  renamed(standing: Standing, naming: Naming): Standing {
-    let renamed = standing.renamed.get(naming);
-    if (!renamed) {
-      const { node, ids } = standing;
-      renamed = this.standing(
-        node,
-        ids.map((id) => nameAfter(naming, id)),
-      );
-      standing.renamed.set(naming, renamed);
-    }
-    return renamed;
-  }
-
-  private standing(node: ActorNode, ids: readonly number[]): Standing {
-    const key = `${node.number} ${ids.join()}`;
-    let standing = this.standings.get(key);
-    if (!standing) {
-      standing = {
-        number: this.standings.size,
-        node,
-        ids,
-        own: ownNames(ids),
-        requests: node.pending.map(({ form, ids: places }) => {
-          const asked = places.flatMap((place) => ids[place] ?? []);
-          assert(
-            asked.length === places.length,
-            `${this.name} asks for an id that it does not know`,
-          );
-          return this.shared.request(this.place, form, asked);
-        }),
-        renamed: new Map(),
-        learned: node.pending.map(() => new Map<Told, Learned>()),
-      };
-      this.standings.set(key, standing);
-    }
-    return standing;
-  }
-
-  private async find(standing: Standing, nth: number, told: Told): Promise<Learned> {
-    const { node } = standing;
-    const renaming = new Renaming(standing.ids);
-    const piece = { template: told.template, ids: renaming.numbersOf(told.ids) };
-    const key = `${told.kind} ${nth} ${piece.template} ${piece.ids.join()}`;
-    const known = renaming.ids();
-    const move =
-      node.moves.get(key) ?? (await this.run(node, key, nth, told.kind, piece, known.length));
-    const ids = move.ids.map((number) => known[number] ?? firstFresh + number - known.length);
-    const learned: Learned = {
-      node: move.node,
-      ids,
-      isDrawn: ids.some((id) => id >= firstFresh),
-      milestones: move.milestones,
-      standings: new Map(),
-    };
-    standing.learned[nth]?.set(told, learned);
-    return learned;
-  }
-
-  /**
-   * @param piece - its ids by number, the node's first
-   * @param known - how many ids there are so far
-   */
-  private async run(
-    node: ActorNode,
-    key: string,
-    nth: number,
-    kind: 'answer' | 'output',
-    { template, ids }: Piece<number>,
-    known: number,
-  ): Promise<ActorMove> {
+  private async run(node: ActorNode, key: string, lesson: Lesson): Promise<ActorMove> {
+    const { nth, kind, known } = lesson;
+    const { template, ids } = lesson.piece;
     const pending = node.pending[nth];
     if (!pending) throw new RangeError(`${this.name} waits for no call ${nth}`);
     const like = this.pieces.exampleOf(template);
@@ -216,12 +128,12 @@ export class ActorGraph {
     { form }: PendingForm,
     answer: Piece | undefined,
     { decided }: Stand,
-  ): string[] {
+  ): Milestone[] {
     const reached = decided.map(milestoneOfEvent);
     if (answer !== undefined) {
       const request = this.forms.exampleOf(form);
       const outcome = this.answers.outcomeOf(this.pieces.textOf(answer));
-      reached.push(milestoneOfCall(this.name, request, outcome, this.actor.zone));
+      reached.push(milestoneOfCall(request, outcome, this.actor.zone));
     }
     return [...new Set(reached.filter((one) => one !== undefined))];
   }
@@ -239,7 +151,11 @@ export class ActorGraph {
     run: Replay,
   ): { node: ActorNode; ids: readonly string[] } {
     const renaming = new Renaming();
-    const key = `${count}|${renaming.keyOf(this.pieces.of(position))}`;
+    const states = renaming.keyOf(this.pieces.of(position.states));
+    const told = position.told.map(
+      ({ kind, task, index, piece }) => `${kind} ${task} ${index} ${renaming.keyOf(piece)}`,
+    );
+    const key = `${count}|${states}${told.join('')}`;
     // Of what led there, only ids that still matter are carried on.
     const ids = renaming.ids();
     const pending = waiting.map(({ task, index, request }) => {

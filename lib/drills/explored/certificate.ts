@@ -7,6 +7,7 @@ import { alwaysProperties } from '../../control-plane/properties.ts';
 import { profileNames, profiles, safeguardNames } from '../../control-plane/safeguards.ts';
 import type { ProfileName } from '../../control-plane/safeguards.ts';
 import { validated } from '../../control-plane/validation.ts';
+import { livelock } from '../../explorer/states.ts';
 import { hashOf } from '../code-hashes.ts';
 import type { CodeHashes } from '../code-hashes.ts';
 import type { Bounds } from './bounds.ts';
@@ -20,8 +21,8 @@ export type CertifyingStrategy = (typeof certifyingStrategies)[number];
 
 /** Judged at the end of every run. */
 const endProperty = 'converges';
-/** A state that comes back to itself: only a search of states sees one. */
-const livelock = 'livelock';
+/** Only a search of states sees one. */
+const stateProperty = livelock.property;
 
 const number = z.int().min(0);
 const size = z.int().min(1);
@@ -43,7 +44,7 @@ export const certificateSchema = z.strictObject({
   safeguards: z.array(z.enum(safeguardNames)),
   bounds: boundsSchema,
   strategy: z.enum(certifyingStrategies),
-  properties: z.array(z.enum([...alwaysProperties, endProperty, livelock])).min(1),
+  properties: z.array(z.enum([...alwaysProperties, endProperty, stateProperty])).min(1),
   counts: z.strictObject({
     traces: number.nullable(),
     blocked: number.nullable(),
@@ -79,7 +80,7 @@ export function certificateOf(
     safeguards: safeguardNames.filter((name) => profiles[profile][name]),
     bounds: { ...bounds, contentionAttempts },
     strategy,
-    properties: [...alwaysProperties, endProperty, ...(isTraces ? [] : ([livelock] as const))],
+    properties: [...alwaysProperties, endProperty, ...(isTraces ? [] : ([stateProperty] as const))],
     counts: {
       traces: isTraces ? traces : null,
       blocked: isTraces ? givenUp : null,

@@ -1,7 +1,7 @@
 // What can go wrong with one AWS call of a function, and with the function that makes it. A fault plan says
 // which calls it happens to; orders are explored for each plan.
 
-import { operationOf } from '../../emulator/service.ts';
+import { isRead } from './requests.ts';
 import type { Request } from './requests.ts';
 
 /**
@@ -29,13 +29,6 @@ export interface Fault {
 }
 
 export type FaultPlan = readonly Fault[];
-
-/** Operations that change nothing. */
-const isReading = /^(?:Get|List|Query|Scan|Head|Describe|Test)/;
-
-export function isRead(request: Request): boolean {
-  return request.kind === 'aws' && isReading.test(operationOf(request.command));
-}
 
 /**
  * What can happen to a request. A read has no effect that could come before or after; throttling is told apart

@@ -9,9 +9,14 @@ import { laneNames } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
 import type { Request } from './requests.ts';
 
-export const swapLost = 'a batch loses its swap';
-export const staleRefused = 'a stale plan is refused';
-export const treeDeleted = 'a tree is deleted';
+/** Which lane did it is said only of this one. */
+const installed = 'installs';
+const swapLost = 'a batch loses its swap';
+const staleRefused = 'a stale plan is refused';
+const treeDeleted = 'a tree is deleted';
+
+export type Milestone =
+  typeof installed | typeof swapLost | typeof staleRefused | typeof treeDeleted;
 
 /** Every milestone that these bounds and safeguards can reach. A test compares it with whole searches. */
 export function expectedMilestones({
@@ -20,7 +25,7 @@ export function expectedMilestones({
   keepCount,
   safeguards,
 }: Pick<ExploredOptions, 'lanes' | 'plans' | 'keepCount' | 'safeguards'>): string[] {
-  const expected = laneNames(lanes).map((name) => installs(`lane-${name}`));
+  const expected = laneNames(lanes).map((name) => milestoneBy(`lane-${name}`, installed));
   // A lane alone is never overtaken between reading a fence and swapping it.
   if (lanes > 1) expected.push(swapLost);
   // Without the fence an old plan is not noticed, or dropped before anything is decided about it.
@@ -33,11 +38,10 @@ export function expectedMilestones({
 
 /** @param outcome - `ok`, or the name of the error */
 export function milestoneOfCall(
-  actor: string,
   request: Request,
   outcome: string,
   zone: ZoneName,
-): string | undefined {
+): Milestone | undefined {
   if (request.kind !== 'aws') return undefined;
   const { command } = request;
   if (operationOf(command) !== 'ChangeResourceRecordSets') return undefined;
@@ -46,15 +50,15 @@ export function milestoneOfCall(
   }
   if (outcome !== 'ok') return undefined;
   const { purpose } = describeCall(command.input, zone);
-  if (purpose === 'install') return installs(actor);
+  if (purpose === 'install') return installed;
   return purpose === 'clean-up' ? treeDeleted : undefined;
 }
 
-export function milestoneOfEvent({ decision }: ControlPlaneEvent): string | undefined {
+export function milestoneOfEvent({ decision }: ControlPlaneEvent): Milestone | undefined {
   return decision === 'stale' ? staleRefused : undefined;
 }
 
-/** @param actor - `lane-a` */
-function installs(actor: string): string {
-  return `${actor.replace('-', ' ')} installs`;
+/** @param actor - who came to it: `lane-a` */
+export function milestoneBy(actor: string, milestone: Milestone): string {
+  return milestone === installed ? `${actor.replace('-', ' ')} ${installed}` : milestone;
 }

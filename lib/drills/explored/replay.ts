@@ -51,11 +51,18 @@ export interface Waiting {
   readonly request: Request;
 }
 
+/** Where an actor is in its execution: equal for two with the same future. */
+export interface Position {
+  /** The states that its machine is in, from the outermost: what came in, and what is left of their retries. */
+  readonly states: string;
+  /** What it was told that matters still. Tasks count from the first function at work. */
+  readonly told: readonly Entry[];
+}
+
 export interface Stand {
   /** The execution that the actor has come to. */
   readonly count: number;
-  /** Where it is in that execution: equal for two standings with the same future. */
-  readonly position: string;
+  readonly position: Position;
   readonly entries: readonly Entry[];
   readonly waiting: readonly Waiting[];
   /** What was decided since the last answer. */
@@ -168,10 +175,10 @@ export class Replay implements Port {
   }
 
   /**
-   * Where the machine is: the states that it is in, with what came in and what is left of their retries. What
-   * led there does not matter to it, but for results that a state with several parts has gathered so far.
+   * What led to the states that the machine is in does not matter to it, but for results that a state with
+   * several parts has gathered so far.
    */
-  private position(): string {
+  private position(): Position {
     const isGathering = this.entered.some(({ hasResults }) => hasResults);
     const told = this.entries.filter(
       ({ kind, task }) => isGathering || kind !== 'output' || task < 0,
@@ -179,11 +186,10 @@ export class Replay implements Port {
     // Functions at work are told apart; how many there were before them does not matter.
     const first = Math.min(...told.map(({ task }) => (task < 0 ? Infinity : task)));
     const states = this.entered.map(({ state, data, attemptsLeft }) => [state, data, attemptsLeft]);
-    const entries = told.map(
-      ({ kind, task, index, piece: { template, ids } }) =>
-        `${kind} ${task < 0 ? task : task - first} ${index} ${template} ${ids.join()}`,
-    );
-    return `${JSON.stringify(states)} ${entries.join(';')}`;
+    return {
+      states: JSON.stringify(states),
+      told: told.map((entry) => (entry.task < 0 ? entry : { ...entry, task: entry.task - first })),
+    };
   }
 
   private forgetSince({ tasks, requests }: EnteredState): void {

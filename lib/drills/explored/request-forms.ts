@@ -2,6 +2,7 @@
 
 import type { SdkCommand } from '../../emulator/service.ts';
 import type { Pieces } from '../../explorer/pieces.ts';
+import type { LaneSwap } from './lane-swap.ts';
 import type { Request, ServiceId } from './requests.ts';
 
 export interface RequestForm {
@@ -21,12 +22,12 @@ export class RequestForms {
   /** @returns the form, and the request's ids in their order */
   of(request: Request): { form: RequestForm; ids: readonly string[] } {
     const { template, ids } = this.pieces.of(this.textOf(request));
-    let form = this.forms.get(template);
-    if (!form) {
-      form = { key: String(template), template, kind: request.kind, ids };
-      this.forms.set(template, form);
-    }
-    return { form, ids };
+    return { form: this.form(template, request.kind, ids), ids };
+  }
+
+  /** The same asked for by another lane. */
+  swapped({ template, kind, ids }: RequestForm, swap: LaneSwap): RequestForm {
+    return this.form(swap.templateOf(template), kind, ids);
   }
 
   /** One request of this form. */
@@ -42,6 +43,15 @@ export class RequestForms {
     const Command = this.commands.get(request.command);
     if (!Command) throw new TypeError(`no ${request.command} was seen before`);
     return { kind: 'aws', service: request.service, command: new Command(request.input) };
+  }
+
+  private form(template: number, kind: Request['kind'], ids: readonly string[]): RequestForm {
+    let form = this.forms.get(template);
+    if (!form) {
+      form = { key: String(template), template, kind, ids };
+      this.forms.set(template, form);
+    }
+    return form;
   }
 
   private textOf(request: Request): string {

@@ -21,6 +21,13 @@ export type Request =
   | { readonly kind: 'start'; readonly lane: string }
   | { readonly kind: 'take-up' | 'sweep'; readonly execution: string };
 
+/** Operations that change nothing. */
+const isReading = /^(?:Get|List|Query|Scan|Head|Describe|Test)/;
+
+export function isRead(request: Request): boolean {
+  return request.kind === 'aws' && isReading.test(operationOf(request.command));
+}
+
 /** A request as a trace shows it. */
 export function describe(
   request: Request,

@@ -6,12 +6,13 @@ import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { Footprint } from '../../explorer/footprint.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
-import { isRead, possibleFaults } from './faults.ts';
+import { possibleFaults } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { Placeholders } from './ids.ts';
 import { firstFresh, FreeNames } from './naming.ts';
+import type { LaneSwap } from './lane-swap.ts';
 import type { Names, Naming, Told } from './naming.ts';
-import { awaitedChange, footprintOf } from './requests.ts';
+import { awaitedChange, footprintOf, isRead } from './requests.ts';
 import type { Request } from './requests.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 import { settledness } from './settled.ts';
@@ -29,6 +30,8 @@ export interface SharedNode {
   readonly fallen: readonly Fallen[];
   readonly moves: Map<Happening, SharedMove>;
   readonly settled: Map<Happening, Settled>;
+  /** The number of the node at which lanes have changed places, once it was asked for. */
+  swapped: number | undefined;
 }
 
 /** What happens to what is shared: an actor's request, or the world's own turn. Equal ones are the same object. */
@@ -71,7 +74,8 @@ export interface Touch {
 }
 
 export class SharedGraph {
-  private readonly nodes = new Map<string, SharedNode>();
+  private readonly nodes = new Map<number, SharedNode>();
+  private readonly numbers = new Map<string, number>();
   private readonly placeholders = new Placeholders();
   private readonly held = new WeakMap<object, Piece>();
   private readonly touches = new Map<number, Touch>();
@@ -154,6 +158,20 @@ export class SharedGraph {
   /** What can go wrong with a request. */
   faultsOf(form: RequestForm): readonly FaultKind[] {
     return possibleFaults(this.forms.exampleOf(form));
+  }
+
+  /** The number of what is shared if two lanes had changed places: its ids are called as before. */
+  swapped(node: SharedNode, swap: LaneSwap): number {
+    if (node.swapped === undefined) {
+      const pieces = this.piecesOf(node.example).map(({ template, ids }) => ({
+        template: swap.templateOf(template),
+        ids,
+      }));
+      const queued = new Map(this.actors.map((name) => [swap.nameOf(name), name]));
+      const queues = this.actors.map((name) => node.example.queuedFor(queued.get(name) ?? name));
+      node.swapped = this.numberOf(this.keyOf(pieces, queues, new Renaming()));
+    }
+    return node.swapped;
   }
 
   judgeEnd(node: SharedNode): readonly Fallen[] {
@@ -256,18 +274,28 @@ export class SharedGraph {
   private stateOf(shared: Shared): { node: SharedNode; ids: readonly string[] } {
     shared.arriveIdle();
     const renaming = new Renaming();
-    const key = this.piecesOf(shared)
-      .map((piece) => renaming.keyOf(piece))
-      .join('');
+    const queues = this.actors.map((name) => shared.queuedFor(name));
+    const number = this.numberOf(this.keyOf(this.piecesOf(shared), queues, renaming));
     const ids = renaming.ids();
-    let node = this.nodes.get(key);
+    let node = this.nodes.get(number);
     if (!node) {
-      const number = this.nodes.size;
       const fallen = shared.fallenOnArrival();
-      node = { number, example: shared, ids, fallen, moves: new Map(), settled: new Map() };
-      this.nodes.set(key, node);
+      const [moves, settled] = [new Map(), new Map()];
+      node = { number, example: shared, ids, fallen, moves, settled, swapped: undefined };
+      this.nodes.set(number, node);
     }
     return { node, ids };
+  }
+
+  private numberOf(key: string): number {
+    let number = this.numbers.get(key);
+    if (number === undefined) this.numbers.set(key, (number = this.numbers.size));
+    return number;
+  }
+
+  /** @param queues - how many executions wait for each actor */
+  private keyOf(pieces: readonly Piece[], queues: readonly number[], renaming: Renaming): string {
+    return [...pieces.map((piece) => renaming.keyOf(piece)), queues.join()].join('');
   }
 
   /** Each made once for whoever holds it: most calls change one service, or none. */

@@ -105,8 +105,8 @@ export class Shared {
   }
 
   /**
-   * Everything that the future depends on, as texts: what the services hold, and the rest. Of a change that
-   * arrived nothing is left but the records.
+   * Everything that the future depends on but executions that wait, as texts: what the services hold, and what
+   * the properties remember. Of a change that arrived nothing is left but the records.
    */
   texts(textOf: (holder: object, text: () => string) => void): void {
     const { dynamodb, s3, route53 } = this.services;
@@ -116,7 +116,7 @@ export class Shared {
       const records = route53.recordSets(this.zone.id);
       return JSON.stringify([records, route53.serverText(this.zone.id, 0, rootTypes)]);
     });
-    textOf(this, () => JSON.stringify([this.waitingExecutions(), this.observer.memory()]));
+    textOf(this, () => this.observer.memory());
   }
 
   /** What a call of AWS can touch. */
@@ -127,11 +127,11 @@ export class Shared {
   /** @throws what the call is answered with */
   make(actor: string, request: Request): object {
     if (request.kind === 'start') {
-      this.queued.set(request.lane, (this.queued.get(request.lane) ?? 0) + 1);
+      this.queued.set(request.lane, this.queuedFor(request.lane) + 1);
       return {};
     }
     if (request.kind === 'take-up') {
-      const queued = this.queued.get(actor) ?? 0;
+      const queued = this.queuedFor(actor);
       if (queued === 0) return { isNone: true };
       this.queued.set(actor, queued - 1);
       return {};
@@ -158,9 +158,9 @@ export class Shared {
     return [...this.arriving.values()].find((change) => change.changeId === changeId)?.number;
   }
 
-  /** Whether an execution was started for the lane that it has not taken up. */
-  hasQueued(lane: string): boolean {
-    return (this.queued.get(lane) ?? 0) > 0;
+  /** How many executions were started for the lane that it has not taken up. */
+  queuedFor(lane: string): number {
+    return this.queued.get(lane) ?? 0;
   }
 
   /** What may fall at the name server, whichever of the changes on their way have arrived. */
@@ -215,10 +215,6 @@ export class Shared {
     const fresh = violations.slice(this.told);
     this.told = violations.length;
     return fresh.map(({ property, endpoint }) => ({ property, detail: endpoint }));
-  }
-
-  private waitingExecutions(): (readonly [string, number])[] {
-    return [...this.queued].sort(([one], [other]) => (one < other ? -1 : 1));
   }
 
   private observe(actor: string, command: SdkCommand): void {

@@ -8,14 +8,14 @@ import type { Option, TouchingSpace } from '../../explorer/late-reads.ts';
 import type { Fallen, Made, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
-import type { Standing } from './actor-graph.ts';
-import { actorNames } from './actors.ts';
+import { actorNames, sweepRounds } from './actors.ts';
 import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill } from './faults.ts';
 import type { FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
+import { LaneSwap } from './lane-swap.ts';
 import { Names } from './naming.ts';
 import type { Naming, Told } from './naming.ts';
 import { failureText } from './replay.ts';
@@ -24,6 +24,8 @@ import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
 import type { HappenedRequest, Happening, SharedMove, SharedNode } from './shared-graph.ts';
 import { Shared } from './shared.ts';
+import { Standings } from './standings.ts';
+import type { Standing } from './standings.ts';
 import { isSweepTime } from './sweeps.ts';
 import { actorOptions } from './world.ts';
 
@@ -54,13 +56,19 @@ interface Choices {
   readonly withoutFaults: readonly Option<StateMove>[];
 }
 
+/** Places of planner and two lanes, the lanes swapped. */
+const lanesSwapped = [0, 2, 1];
+
 export class ExploredStates
   implements StateSpace<State, StateMove>, TouchingSpace<State, StateMove>
 {
   readonly actorCount: number;
   private readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
-  private readonly graphs: readonly ActorGraph[];
+  private readonly standings: readonly Standings[];
+  private readonly inPlace: readonly number[];
+  /** Of the two lanes, if there are two: more are told apart. */
+  protected readonly swap: LaneSwap | undefined;
   private readonly pieces = new Pieces(idPattern);
   private readonly answers = new Answers();
   private readonly forms = new RequestForms(this.pieces);
@@ -80,11 +88,21 @@ export class ExploredStates
     const { pieces, answers, forms } = this;
     const names = actorNames(options);
     this.actorCount = names.length;
+    this.inPlace = [...names.keys()];
     const shared = new SharedGraph(names, pieces, answers, forms, this.names);
     this.shared = shared;
-    this.graphs = names.map(
-      (name, place) => new ActorGraph(name, place, this.actor, pieces, answers, forms, shared),
+    const graphOf = (name: string) => new ActorGraph(name, this.actor, pieces, answers, forms);
+    const [planner = '', firstLane = ''] = names;
+    const [plannerGraph, laneGraph] = [graphOf(planner), graphOf(firstLane)];
+    const executions = options.plans + sweepRounds;
+    const swaps = names.map((name, place) =>
+      place > 1 ? new LaneSwap(pieces, firstLane, name, executions) : undefined,
     );
+    this.standings = names.map((name, place) => {
+      const graph = place === 0 ? plannerGraph : laneGraph;
+      return new Standings(name, place, graph, swaps[place], forms, shared);
+    });
+    if (names.length === lanesSwapped.length) this.swap = swaps[2];
   }
 
   async start(): Promise<State> {
@@ -92,7 +110,7 @@ export class ExploredStates
     const shared = Shared.begin(zone, file);
     shared.setHealth(1);
     const actors: Standing[] = [];
-    for (const graph of this.graphs) actors.push(await graph.start());
+    for (const standings of this.standings) actors.push(await standings.start());
     const { faults } = this.actor.options;
     return { shared: this.shared.start(shared), actors, faultsLeft: faults };
   }
@@ -111,10 +129,10 @@ export class ExploredStates
 
   make(state: State, move: StateMove): MadeState | Promise<MadeState> {
     const { actor, nth, fault } = move;
-    const graph = this.graphOf(actor);
+    const standings = this.standingsOf(actor);
     const before = standingIn(state, actor);
     const request = before.requests[nth];
-    if (!request) throw new RangeError(`${graph.name} waits for no call ${nth}`);
+    if (!request) throw new RangeError(`${standings.name} waits for no call ${nth}`);
     const again = () => this.make(state, move);
     let after = state;
     let told = fault === undefined ? undefined : this.faultOf(fault);
@@ -127,9 +145,9 @@ export class ExploredStates
       fallen = happened.fallen;
     }
     if (!told) throw new TypeError('a call without a fault has an answer');
-    const learned = graph.learn(standingIn(after, actor), nth, told);
+    const learned = standings.learn(standingIn(after, actor), nth, told);
     if (learned instanceof Promise) return learned.then(again);
-    const standing = graph.after(learned, ownNamesIn(after, actor));
+    const standing = standings.after(learned, ownNamesIn(after, actor));
     after = {
       shared: after.shared,
       actors: after.actors.with(actor, standing),
@@ -143,19 +161,35 @@ export class ExploredStates
     return { state: after, fallen, milestones: learned.milestones };
   }
 
+  /** Of two lanes it does not matter which is which: what can come of a state can come of it with lanes swapped. */
   key(state: State): string {
-    const { shared, actors, faultsLeft } = state;
-    const numbers = [shared.number, faultsLeft];
-    const naming = this.inOrder(actors);
-    for (const [actor, standing] of actors.entries()) {
-      const named = naming ? this.graphOf(actor).renamed(standing, naming) : standing;
-      numbers.push(named.number);
-    }
-    return numbers.join();
+    const [planner, one, other] = state.actors;
+    const isStarting = planner?.requests.some(({ form }) => form.kind === 'start') ?? true;
+    // Started one after the other, lanes are not alike until both are.
+    if (!this.reduced || !this.swap || isStarting || !one || !other) return this.keyAs(state);
+    if (one.node.number > other.node.number) return this.keyAs(state);
+    const swapped = this.keyAs(state, this.swap);
+    if (one.node.number < other.node.number) return swapped;
+    const asIs = this.keyAs(state);
+    return asIs < swapped ? asIs : swapped;
   }
 
   judgeEnd({ shared }: State): readonly Fallen[] {
     return this.shared.judgeEnd(shared);
+  }
+
+  /** @param swap - undefined: lanes are who they are */
+  protected keyAs({ shared, actors, faultsLeft }: State, swap?: LaneSwap): string {
+    const numbers = [swap ? this.shared.swapped(shared, swap) : shared.number, faultsLeft];
+    const order = swap ? lanesSwapped : this.inPlace;
+    const naming = this.namesInOrder(actors, order);
+    for (const actor of order) {
+      const standing = actors[actor];
+      if (!standing) continue;
+      const named = naming ? this.standingsOf(actor).renamed(standing, naming) : standing;
+      numbers.push(named.number);
+    }
+    return numbers.join();
   }
 
   /** A pending call as it would be made. */
@@ -168,20 +202,24 @@ export class ExploredStates
 
   protected isEnabled({ shared, actors }: State, { actor, form: { kind } }: HappenedRequest) {
     if (kind === 'take-up') {
-      return shared.example.hasQueued(this.graphOf(actor).name) || this.hasPlanned(actors);
+      return shared.example.queuedFor(this.standingsOf(actor).name) > 0 || this.hasPlanned(actors);
     }
     if (kind !== 'sweep') return true;
-    const progress = actors.map(({ node }) => node.count);
+    const progress = actors.map(({ node, requests }) => ({
+      count: node.count,
+      isAtRest: requests.every(({ form }) => form.kind === 'sweep'),
+    }));
     return isSweepTime(this.actor.options, progress, actor, 0);
   }
 
-  /** Names below 0 that belong to the actors in another order than that in which they come up. */
-  private inOrder(actors: readonly Standing[]): Naming | undefined {
+  /** What names below 0 become when they are given in this order of actors; undefined: what they are. */
+  private namesInOrder(actors: readonly Standing[], order: readonly number[]): Naming | undefined {
     const ofOwn = new Map<number, number>();
     let isInOrder = true;
-    for (const { own, ids } of actors) {
-      if (own === 0) continue;
-      for (const id of ids) {
+    for (const actor of order) {
+      const standing = actors[actor];
+      if (!standing || standing.own === 0) continue;
+      for (const id of standing.ids) {
         if (id >= 0 || ofOwn.has(id)) continue;
         const name = -1 - ofOwn.size;
         ofOwn.set(id, name);
@@ -206,7 +244,7 @@ export class ExploredStates
     const { naming, told } = this.shared.named(shared, move, ownNamesIn(state));
     if (!naming && node === shared) return { state, told, fallen };
     const renamed = naming
-      ? actors.map((standing, actor) => this.graphOf(actor).renamed(standing, naming))
+      ? actors.map((standing, actor) => this.standingsOf(actor).renamed(standing, naming))
       : actors;
     return { state: { ...state, shared: node, actors: renamed }, told, fallen };
   }
@@ -274,10 +312,10 @@ export class ExploredStates
     return (planner?.node.count ?? 0) > this.actor.options.plans;
   }
 
-  private graphOf(actor: number): ActorGraph {
-    const graph = this.graphs[actor];
-    if (!graph) throw new RangeError(`no actor ${actor}`);
-    return graph;
+  private standingsOf(actor: number): Standings {
+    const standings = this.standings[actor];
+    if (!standings) throw new RangeError(`no actor ${actor}`);
+    return standings;
   }
 }
 

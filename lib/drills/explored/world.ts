@@ -7,17 +7,19 @@ import { LiveExecution } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machines } from '../machines.ts';
-import { actorNames, runActor } from './actors.ts';
+import { actorNames, runActor, sweepRounds } from './actors.ts';
 import type { ActorOptions, Invocation, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill, possibleFaults } from './faults.ts';
 import type { FaultKind, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
-import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
+import { milestoneBy, milestoneOfCall, milestoneOfEvent } from './milestones.ts';
+import type { Milestone } from './milestones.ts';
 import type { Request } from './requests.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
+import type { Progress } from './sweeps.ts';
 
 const zoneId = 'Z0EXPLORED';
 
@@ -60,8 +62,9 @@ class ExploredRun {
   /** After how many calls a change had arrived, and which lanes had executions waiting. */
   private readonly arrivedAfter = new Map<string, number>();
   private readonly queued: { readonly calls: number; readonly lanes: ReadonlySet<string> }[] = [];
-  /** The execution that each actor has come to. */
-  private readonly progress: number[];
+  private readonly progress: Progress[];
+  /** By the call that began it: the execution in which a lane swept. */
+  private readonly swept = new Map<number, number>();
   /** Requests of each actor. */
   private readonly asked: number[];
   /** After how many calls the planner had made its plans. */
@@ -78,7 +81,7 @@ class ExploredRun {
       this.tell();
     });
     this.shared = Shared.begin(actor.zone, actor.file);
-    this.progress = actorNames(actor.options).map(() => 1);
+    this.progress = actorNames(actor.options).map(() => ({ count: 1, isAtRest: false }));
     this.asked = this.names.map(() => 0);
     actorNames(actor.options).forEach((name, index) => {
       this.watched(runActor(name, this.portOf(index), actor, 1));
@@ -91,13 +94,14 @@ class ExploredRun {
       request: (request) => this.ask(actor, request, neverKilled),
       invoke: (run) => this.invoke(actor, newAttempt, run),
       onEvent: () => undefined,
-      report: (event) => this.reach(milestoneOfEvent(event)),
+      report: (event) => this.reach(this.names[actor] ?? '', milestoneOfEvent(event)),
       comesTo: (count) => {
-        this.progress[actor] = count;
-        if (actor === 0 && count > this.actor.options.plans) {
+        const { plans } = this.actor.options;
+        this.progress[actor] = { count, isAtRest: count > plans + sweepRounds };
+        if (actor === 0 && count > plans) {
           this.plannedAfter = Math.min(this.plannedAfter, this.execution.made.length);
         }
-        if (actor === 0 && count <= this.actor.options.plans) this.shared.setHealth(count);
+        if (actor === 0 && count <= plans) this.shared.setHealth(count);
       },
     };
   }
@@ -124,6 +128,7 @@ class ExploredRun {
     const name = names[actor] ?? '';
     const call = this.asked[actor] ?? 0;
     this.asked[actor] = call + 1;
+    if (request.kind === 'sweep') this.setAtRest(actor, true);
     let fault: FaultKind | undefined;
     const answer = this.execution.ask(actor, {
       ...describe(request, this.actor.zone),
@@ -132,6 +137,7 @@ class ExploredRun {
       ),
       ...this.waitOf(actor, request, () => this.faultOf(name, call, request) !== undefined),
       run: () => {
+        if (request.kind === 'sweep') this.beginSweep(actor);
         fault = this.faultOf(name, call, request);
         let outcome = 'ok';
         try {
@@ -142,7 +148,7 @@ class ExploredRun {
           outcome = nameOf(error);
           if (fault === undefined) throw error;
         } finally {
-          this.reach(milestoneOfCall(name, request, outcome, this.actor.zone));
+          this.reach(name, milestoneOfCall(request, outcome, this.actor.zone));
           this.noteQueues();
           this.sent();
           this.tell();
@@ -170,16 +176,17 @@ class ExploredRun {
     const { shared } = this;
     const name = this.names[actor] ?? '';
     if (request.kind === 'sweep') {
+      const count = this.countOf(actor);
       return {
-        isEnabled: () =>
-          isSweepTime(this.actor.options, this.progress, actor, shared.onTheirWay().size),
-        // Nobody asks for a sweep before its own work is done.
+        isEnabled: () => this.canSweep(actor),
         wasEnabled: () => false,
+        // Nobody asks for a sweep before everybody's work is done. Which lane is first is open.
+        couldComeAt: (at) => actor !== 0 && this.swept.get(at) === count,
       };
     }
     if (request.kind === 'take-up') {
       return {
-        isEnabled: () => shared.hasQueued(name) || this.plannedAfter < Infinity,
+        isEnabled: () => shared.queuedFor(name) > 0 || this.plannedAfter < Infinity,
         wasEnabled: (calls) =>
           this.plannedAfter <= calls ||
           (this.queued.findLast((one) => one.calls <= calls)?.lanes.has(name) ?? false),
@@ -194,8 +201,26 @@ class ExploredRun {
     };
   }
 
+  private canSweep(actor: number): boolean {
+    const arriving = this.shared.onTheirWay().size;
+    return isSweepTime(this.actor.options, this.progress, actor, arriving);
+  }
+
+  private setAtRest(actor: number, isAtRest: boolean): void {
+    this.progress[actor] = { count: this.countOf(actor), isAtRest };
+  }
+
+  private beginSweep(actor: number): void {
+    this.setAtRest(actor, false);
+    if (actor !== 0) this.swept.set(this.execution.made.length - 1, this.countOf(actor));
+  }
+
+  private countOf(actor: number): number {
+    return this.progress[actor]?.count ?? 0;
+  }
+
   private noteQueues(): void {
-    const lanes = this.names.filter((name) => this.shared.hasQueued(name));
+    const lanes = this.names.filter((name) => this.shared.queuedFor(name) > 0);
     this.queued.push({ calls: this.execution.made.length, lanes: new Set(lanes) });
   }
 
@@ -227,8 +252,8 @@ class ExploredRun {
     }
   }
 
-  private reach(milestone: string | undefined): void {
-    if (milestone !== undefined) this.reached(milestone);
+  private reach(actor: string, milestone: Milestone | undefined): void {
+    if (milestone !== undefined) this.reached(milestoneBy(actor, milestone));
   }
 
   private watched(work: Promise<void>): void {
@@ -240,7 +265,7 @@ function neverKilled(error: Error): void {
   throw new TypeError('only functions are killed, and this is a state machine', { cause: error });
 }
 
-type Wait = Pick<Asked<object>, 'isEnabled' | 'wasEnabled'>;
+type Wait = Pick<Asked<object>, 'isEnabled' | 'wasEnabled' | 'couldComeAt'>;
 
 /** 128 bits in hex, never the same twice in a run and the same in every run: chance must not differ. */
 function attemptIds(actor: number): () => string {

@@ -145,7 +145,8 @@ export class OptimalDpor implements Scheduler {
   }
 
   /** Whether the call would not have waited, had the event and all that comes after it not happened yet. */
-  private couldPrecede({ wasEnabled }: PendingCall, at: number): boolean {
+  private couldPrecede({ wasEnabled, couldComeAt }: PendingCall, at: number): boolean {
+    if (couldComeAt) return couldComeAt(at);
     return !wasEnabled || this.without(at, this.events.length, wasEnabled);
   }
 

@@ -43,7 +43,8 @@ export function sharedText(shared: Shared): string {
 function textsOf(shared: Shared): string[] {
   const texts: string[] = [];
   shared.texts((_, text) => void texts.push(text()));
-  return texts;
+  const queued = ['lane-a', 'lane-b'].map((lane) => shared.queuedFor(lane));
+  return [...texts, JSON.stringify(queued)];
 }
 
 export function heldBy(state: State): string {
@@ -63,8 +64,8 @@ export function zoneIn({ shared: { example } }: State): string {
 /** The calls that a state waits for, as the live world tells them. */
 export function pendingIn(space: ExploredStates, state: State): Pending {
   const { zone } = space['actor'];
-  return state.actors.map(({ node }) =>
-    node.pending.map(({ form }) => {
+  return state.actors.map(({ requests }) =>
+    requests.map(({ form }) => {
       const { operation, key } = describe(space['shared']['forms'].exampleOf(form), zone);
       return masked(`${operation} ${key}`);
     }),

@@ -4,7 +4,9 @@
 import { Readable } from 'node:stream';
 
 import { answerDynamoDb } from './dynamodb-http.ts';
+import { answerS3 } from './s3-http.ts';
 import type { SdkClient, SentCommand } from './context.ts';
+import { bodyOf } from '../emulator/s3/body.ts';
 import { respond } from '../emulator/server/respond.ts';
 import type { EmulatedService } from '../emulator/service.ts';
 
@@ -20,11 +22,14 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** The service's side of HTTP. */
-type Protocol = (service: EmulatedService, request: HttpRequest) => HttpAnswer;
+type Protocol = (
+  service: EmulatedService,
+  request: HttpRequest,
+) => HttpAnswer | Promise<HttpAnswer>;
 
 const protocols: Readonly<Record<string, Protocol>> = {
   dynamodb: answerDynamoDb,
@@ -36,6 +41,7 @@ const protocols: Readonly<Record<string, Protocol>> = {
     ).toString()}`;
     return respond(service, { method, target, body: bytesOf(body) }, 'in-memory');
   },
+  s3: answerS3,
 };
 
 /** Whether the service is known by HTTP, too. */
@@ -55,6 +61,13 @@ export const settings = {
   useFipsEndpoint: false,
   accountIdEndpointMode: 'disabled' as const,
   userAgentAppId: 'explorer',
+  // Of S3.
+  forcePathStyle: true,
+  useArnRegion: false,
+  disableMultiregionAccessPoints: true,
+  disableS3ExpressSessionAuth: true,
+  requestChecksumCalculation: 'WHEN_REQUIRED' as const,
+  responseChecksumValidation: 'WHEN_REQUIRED' as const,
   signer: { sign: <Request>(request: Request) => Promise.resolve(request) },
   requestHandler: {
     handle: async (request: HttpRequest, { answer }: Sent) => {
@@ -69,28 +82,43 @@ interface Sent {
 }
 
 /** A client made with the settings: its requests are answered by what is sent with the command. */
-export type Sender = { send(command: SentCommand, options: Sent): Promise<object> };
+export type Sender = { send(command: SentCommand, options: Sent): Promise<Answered> };
+
+interface Answered {
+  /** An object of S3. */
+  readonly Body?: { transformToByteArray(): Promise<Uint8Array> };
+}
 
 type ClientClass = new (configuration: typeof settings) => Sender;
 
 /** One of each class: making one takes longer than a call. */
 const clients = new WeakMap<object, Sender>();
 
-/** Sends a command by a client of the same class, whose requests the service answers at once. */
-export function sendThroughStack(
-  client: SdkClient,
+/**
+ * Sends a command by a client whose requests the service answers at once.
+ *
+ * @param client - of the same class
+ */
+export async function sendThroughStack(
+  client: Pick<SdkClient, 'constructor'>,
   command: SentCommand,
   service: EmulatedService,
 ): Promise<object> {
   const Class = client.constructor as unknown as ClientClass;
   let sender = clients.get(Class);
   if (!sender) clients.set(Class, (sender = new Class(settings)));
-  const answer = (request: HttpRequest): HttpAnswer => {
+  const answer: Sent['answer'] = (request) => {
     const protocol = protocols[service.id];
     if (!protocol) throw new RangeError(`${service.id} is not known by HTTP`);
     return protocol(service, request);
   };
-  return sender.send(command, { answer });
+  return read(await sender.send(command, { answer }));
+}
+
+/** With the body read: its stream takes turns of the event loop, which are no calls. */
+async function read(output: Answered): Promise<object> {
+  if (!output.Body) return output;
+  return { ...output, Body: bodyOf(await output.Body.transformToByteArray()) };
 }
 
 /** A body that is a stream is none that the emulator takes. */

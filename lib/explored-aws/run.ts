@@ -1,7 +1,7 @@
 // One run of the actors' real code: each call of the SDK, each timer and each start waits to be chosen.
 
 import type { Footprint } from '../explorer/footprint.ts';
-import { LiveExecution } from '../explorer/live.ts';
+import { LiveExecution, outcomeOf } from '../explorer/live.ts';
 import type { Call } from '../explorer/program.ts';
 import { CLOCK_KEY } from '../emulator/footprint.ts';
 import { seededRandom } from '../emulator/random.ts';
@@ -44,9 +44,6 @@ export interface Scene<Own extends object> {
   readonly throughStack: boolean;
 }
 
-/** Turns of the event loop that the SDK may take for its part. */
-const MAX_TURNS = 10_000;
-
 /** The name of the actor that lets time pass. */
 export const TIME = 'time';
 
@@ -79,8 +76,6 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
   private readonly progress: readonly Progress[];
   private readonly endings = new Map<string, Ended>();
   private failure: Error | undefined;
-  /** Calls that are under way in the SDK. */
-  private inStack = 0;
 
   constructor(private readonly scene: Scene<Own>) {
     super(scene.actors.length + (scene.passingMs.length > 0 ? 1 : 0), () => this.judgeLast());
@@ -116,7 +111,6 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
 
   override async settle(): Promise<void> {
     await super.settle();
-    for (let turns = 0; this.inStack > 0 && turns < MAX_TURNS; turns += 1) await super.settle();
     if (this.failure) throw this.failure;
     const waiting = new Set(this.pending().map(({ actor }) => actor));
     for (const [index, [name]] of this.scene.actors.entries()) {
@@ -145,19 +139,19 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     client: SdkClient,
     command: SentCommand,
   ): Promise<object> {
+    let release = this.hold();
     const answer = async (plain: SentCommand): Promise<object> => {
-      this.inStack -= 1;
+      release();
       try {
         return await this.sendPlain(actor, client, plain, false);
       } finally {
-        this.inStack += 1;
+        release = this.hold();
       }
     };
-    this.inStack += 1;
     try {
       return await runAsNobody(() => sendDocument(client, command, answer));
     } finally {
-      this.inStack -= 1;
+      release();
     }
   }
 
@@ -183,12 +177,9 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     }
     const chosen = this.ask(actor, {
       ...asked,
-      run: () => {
-        this.inStack += 1;
-        return this.made.at(-1);
-      },
+      run: () => this.hold(),
     });
-    return chosen.then((made) => this.goThrough(actor, client, command, service, made));
+    return chosen.then((release) => this.goThrough(actor, client, command, service, release));
   }
 
   /** The rest of a call that was chosen: the SDK's part, in which it happens. */
@@ -197,16 +188,17 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     client: SdkClient,
     command: SentCommand,
     service: EmulatedService,
-    made: { outcome: string } | undefined,
+    release: (outcome?: string) => void,
   ): Promise<object> {
+    let outcome: string | undefined;
     try {
       return await runAsNobody(() => sendThroughStack(client, command, service));
     } catch (error) {
-      if (made) made.outcome = error instanceof Error ? error.name : String(error);
+      outcome = outcomeOf(error);
       this.noteUnmodelled(error, actor, client, command);
       throw error;
     } finally {
-      this.inStack -= 1;
+      release(outcome);
     }
   }
 

@@ -26,8 +26,11 @@ export interface Explored {
   readonly violating: Execution | undefined;
 }
 
-/** Told of each run that ended. @returns true to end the search */
-export type Look = (execution: Execution, ending: Ending) => boolean | void;
+/** Told of each run that ended; the next waits for it. @returns true to end the search */
+export type Look = (
+  execution: Execution,
+  ending: Ending,
+) => boolean | void | Promise<boolean | void>;
 
 /** Runs schedules until one violates a property that ends the search. */
 export async function explore(
@@ -53,7 +56,8 @@ export async function explore(
     schedules += 1;
     calls += execution.made.length;
     if (ending === 'given-up') givenUp += 1;
-    const stop = look(execution, ending);
+    const looked = look(execution, ending);
+    const stop = looked instanceof Promise ? await looked : looked;
     if (isDone(execution)) return result(false, execution);
     if (stop === true) return result(false);
   }

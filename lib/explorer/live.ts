@@ -25,6 +25,9 @@ export interface Asked<T> {
   readonly run: () => T;
 }
 
+/** Turns of the event loop that what is under way may take. */
+const turnLimit = 10_000;
+
 interface Waiting {
   /** As it was looked at last. */
   call: PendingCall;
@@ -34,11 +37,12 @@ interface Waiting {
 }
 
 export class LiveExecution implements Execution {
-  readonly made: MadeCall[] = [];
+  readonly made: (MadeCall & { outcome: string })[] = [];
   readonly violations: Violation[] = [];
   private readonly waiting: Waiting[] = [];
   private readonly asked: number[];
   private readonly failures: unknown[] = [];
+  private underWay = 0;
 
   /** @param judgeEnd - looks at what is left when nothing happens any more */
   constructor(
@@ -71,7 +75,7 @@ export class LiveExecution implements Execution {
             return 'ok';
           } catch (error) {
             reject(error);
-            return error instanceof Error ? error.name : String(error);
+            return outcomeOf(error);
           }
         },
       });
@@ -121,12 +125,28 @@ export class LiveExecution implements Execution {
   }
 
   /**
+   * Something is under way that may take turns of the event loop: until it is over, nobody counts as at rest.
+   *
+   * @returns to be called when it is over; with the outcome of the call that was the last one made, if that is
+   *   what it was about and it failed
+   */
+  hold(): (outcome?: string) => void {
+    const made = this.made.at(-1);
+    this.underWay += 1;
+    return (outcome) => {
+      this.underWay -= 1;
+      if (made && outcome !== undefined) made.outcome = outcome;
+    };
+  }
+
+  /**
    * Until every actor waits for a call or has ended: promises settle before the next turn.
    *
    * @throws what broke the harness
    */
   async settle(): Promise<void> {
     await nextTurn();
+    for (let turns = 0; this.underWay > 0 && turns < turnLimit; turns += 1) await nextTurn();
     if (this.failures.length > 0) throw this.failures[0];
   }
 
@@ -161,6 +181,11 @@ export class LiveExecution implements Execution {
     while (index > 0 && isAfter(this.waiting[index - 1], waiting)) index -= 1;
     this.waiting.splice(index, 0, waiting);
   }
+}
+
+/** The outcome of a call that was answered with an error. */
+export function outcomeOf(error: unknown): string {
+  return error instanceof Error ? error.name : String(error);
 }
 
 function isAfter(one: Waiting | undefined, { call }: Waiting): boolean {

@@ -47,7 +47,7 @@ function coverageLines({
   coverage,
 }: ExploreDocument): string[] {
   const runs = `${several(schedules, 'schedule')} (${several(traces, 'trace')})`;
-  const { states, transitions } = coverage;
+  const { states, transitions, repeated } = coverage;
   const searched = [
     ...(schedules === 0 && states !== null ? [] : [runs]),
     ...(states === null
@@ -58,6 +58,9 @@ function coverageLines({
   return [
     `${strategy}, in ${(durationMs / 1000).toFixed(1)} s: ${first}`,
     ...rest.map((line) => `  and ${line}`),
+    ...(repeated === 0
+      ? []
+      : [`  ${several(repeated, 'run')} again through all of the SDK, call for call`]),
   ];
 }
 

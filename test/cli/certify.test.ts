@@ -121,6 +121,7 @@ describe('nothing is written', () => {
       schedules: 1,
       traces: 1,
       givenUp: 0,
+      repeated: 0,
       calls: 1,
       states: undefined,
       exhausted: false,

@@ -14,15 +14,25 @@ import {
   ListResourceRecordSetsCommand,
   Route53Client,
 } from '@aws-sdk/client-route-53';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 
 import { sendThroughStack } from '../../lib/explored-aws/full-stack.ts';
 import { NondeterminismError, createWorld, explore } from '../../lib/explored-aws/index.ts';
 import type { SentCommand } from '../../lib/explored-aws/context.ts';
 
-const [dynamodb, route53] = [new DynamoDBClient({}), new Route53Client({})];
+const [dynamodb, route53, s3] = [new DynamoDBClient({}), new Route53Client({}), new S3Client({})];
 const TableName = 'counters';
+const Bucket = 'archive';
 const key = { id: { S: 'B' } };
+const Key = 'plans/<&> 1.json';
 const item: Record<string, AttributeValue> = {
   ...key,
   B: { B: new Uint8Array([1, 2, 255]) },
@@ -34,14 +44,22 @@ const item: Record<string, AttributeValue> = {
 const world = () =>
   createWorld({
     tables: [{ name: TableName, partitionKey: { name: 'id', type: 'S' } }],
+    buckets: [Bucket],
     zones: [{ id: 'Z1', name: 'example.com' }],
   });
 
 /** What both ways come to, without what only the SDK knows of a response. */
 async function outcomeOf(answer: () => object | Promise<object>): Promise<object> {
   try {
-    const { $metadata: _, ...output } = (await answer()) as { $metadata?: unknown };
-    return output;
+    const {
+      $metadata: _,
+      Body,
+      ...output
+    } = (await answer()) as {
+      $metadata?: unknown;
+      Body?: { transformToString(): Promise<string> };
+    };
+    return { ...output, ...(Body && { body: await Body.transformToString() }) };
   } catch (error) {
     const { name, message, Item, CancellationReasons } = error as Error & Record<string, unknown>;
     return { name, message, Item, CancellationReasons };
@@ -110,13 +128,46 @@ test.each<{ title: string; make: () => SentCommand }>([
       }),
   },
   { title: 'a change that nobody made', make: () => new GetChangeCommand({ Id: 'C404' }) },
+  { title: 'an object', make: () => new GetObjectCommand({ Bucket, Key }) },
+  { title: 'an object that is not there', make: () => new GetObjectCommand({ Bucket, Key: 'x' }) },
+  {
+    title: 'a bucket that is not there',
+    make: () => new GetObjectCommand({ Bucket: 'another', Key }),
+  },
+  { title: 'what an object is', make: () => new HeadObjectCommand({ Bucket, Key }) },
+  { title: 'what no object is', make: () => new HeadObjectCommand({ Bucket, Key: 'x' }) },
+  {
+    title: 'a new object',
+    make: () =>
+      new PutObjectCommand({
+        Bucket,
+        Key: 'new',
+        Body: '{}',
+        IfNoneMatch: '*',
+        Metadata: { a: 'b' },
+      }),
+  },
+  {
+    title: 'a second object of a key',
+    make: () => new PutObjectCommand({ Bucket, Key, Body: '{}', IfNoneMatch: '*' }),
+  },
+  { title: 'a deleted object', make: () => new DeleteObjectCommand({ Bucket, Key }) },
+  { title: 'a list of objects', make: () => new ListObjectsV2Command({ Bucket }) },
+  {
+    title: 'a page of a list, with what the keys have in common',
+    make: () => new ListObjectsV2Command({ Bucket, Delimiter: '/', StartAfter: 'a', MaxKeys: 1 }),
+  },
 ])('$title is the same through all of the SDK', async ({ make }) => {
   const seen = await Promise.all(
     [true, false].map((isWhole) => {
       const fresh = world();
       fresh.dynamodb.execute(new PutItemCommand({ TableName, Item: item }));
+      fresh.s3.execute(
+        new PutObjectCommand({ Bucket, Key, Body: 'a text of <&>', Metadata: { a: 'b' } }),
+      );
+      fresh.s3.execute(new PutObjectCommand({ Bucket, Key: 'b', ContentType: 'text/plain' }));
       const command = make();
-      const client = command.constructor.name.match(/Item|Query/) ? dynamodb : route53;
+      const client = clientFor(command);
       const call = fresh.call(client, command);
       const { service } = call;
       if (!service) throw new Error('not emulated');
@@ -125,6 +176,11 @@ test.each<{ title: string; make: () => SentCommand }>([
   );
   expect(seen[0]).toEqual(seen[1]);
 });
+
+function clientFor({ constructor: { name } }: SentCommand) {
+  if (name.includes('Object')) return s3;
+  return /Item|Query/.test(name) ? dynamodb : route53;
+}
 
 function get(Key: Record<string, AttributeValue>): GetItemCommand {
   return new GetItemCommand({ TableName, Key });
@@ -135,6 +191,11 @@ test('exploring repeats a sample, and says how many', async () => {
     a: () => dynamodb.send(get(key)),
     b: () => dynamodb.send(new PutItemCommand({ TableName, Item: item })),
     c: () => route53.send(changes()),
+    d: async () => {
+      await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'text' }));
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+      if ((await Body?.transformToString()) !== 'text') throw new TypeError('another text');
+    },
   };
   const bounds = { strategy: 'random', maxSchedules: 40 } as const;
   for (const [repeatShare, repeated] of [

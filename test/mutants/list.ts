@@ -465,6 +465,21 @@ export const mutants: readonly Mutant[] = [
     ['index: part % count', 'index: 0'],
     ['Math.min(size, left)', 'size'],
   ]),
+  ...rules('lib/drills/explored/repeat.ts', 'test/drills/explored/repeat.test.ts', [
+    ['throughStack: true', 'throughStack: false'],
+    ['schedule % sampleEvery === 0', 'schedule === 0'],
+  ]),
+  ...rules('lib/drills/explored/shared.ts', 'test/drills/explored/repeat.test.ts', [
+    ['new DynamoDbService({ clock })', 'new DynamoDbService()'],
+  ]),
+  ...rules('lib/explored-aws/s3-http.ts', 'test/explored-aws/full-stack.test.ts', [
+    ["IfNoneMatch: headers['if-none-match'],", ''],
+    ["textElement('Code', name)", "textElement('Code', '')"],
+    ['elementsOf(value)', '[]'],
+  ]),
+  ...rules('lib/explored-aws/full-stack.ts', 'test/explored-aws/full-stack.test.ts', [
+    ['if (!output.Body) return output;', 'return output;'],
+  ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
     ['count >= own + (isFirst ? 1 : 0)', 'count >= own'],
     ['isAtRest && count > plans', 'count > plans'],

@@ -56,6 +56,8 @@ export interface ExploreDocument {
     /** Whether everything within the bounds was searched. */
     readonly exhausted: boolean;
     readonly calls: number;
+    /** Runs that were made again through all of the SDK, call for call. */
+    readonly repeated: number;
     /** Of the search by states; null if there was none. */
     readonly states: number | null;
     readonly transitions: number | null;
@@ -92,7 +94,7 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
   const { profile, strategy, bounds, seed, durationMs, token } = options;
   const { lanes, plans, endpointCount, keepCount, faults } = bounds;
   const { schedules, traces, givenUp, calls, states, exhausted, found } = searched;
-  const { sometimes, races } = searched;
+  const { sometimes, races, repeated } = searched;
   const oneOrder = races.oneOrder.slice(0, listedRaces);
   const unlisted = races.oneOrder.length - oneOrder.length;
   return {
@@ -110,6 +112,7 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
     coverage: {
       exhausted,
       calls,
+      repeated,
       states: states?.states ?? null,
       transitions: states?.transitions ?? null,
       ends: states?.ends ?? null,

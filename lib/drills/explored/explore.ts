@@ -20,6 +20,7 @@ import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
 import { percent } from './percent.ts';
 import { boundedMachines, programOf } from './program.ts';
+import { isSampled, repeatThroughStack } from './repeat.ts';
 import { walkAll } from './walk-pool.ts';
 import { isOutage, partsOf } from './walk-part.ts';
 import type { Walking } from './walk-part.ts';
@@ -60,6 +61,8 @@ export interface Searched {
   readonly traces: number;
   readonly givenUp: number;
   readonly calls: number;
+  /** Runs that were made again through all of the SDK. */
+  readonly repeated: number;
   /** Undefined unless states were searched. */
   readonly states: Omit<SearchedStates<unknown>, 'violation'> | undefined;
   readonly exhausted: boolean;
@@ -97,7 +100,7 @@ export async function search(
 
 class Search {
   private readonly coverage: Coverage;
-  private readonly counts = { schedules: 0, givenUp: 0, calls: 0 };
+  private readonly counts = { schedules: 0, givenUp: 0, calls: 0, repeated: 0 };
   /** A run that violates some property, the outage if there is one. */
   private fall: Fall | undefined;
   private states: Searched['states'];
@@ -150,6 +153,7 @@ class Search {
       counts.schedules += part.schedules;
       counts.givenUp += part.givenUp;
       counts.calls += part.calls;
+      counts.repeated += part.repeated;
       this.fall = part.isEnded ? part.fall : (this.fall ?? part.fall);
       limits.progress(this.walkedSoFar(counts.schedules), counts.schedules);
       if (part.isEnded) return;
@@ -167,9 +171,11 @@ class Search {
       program,
       scheduler,
       { maxSchedules, isOver: limits.isOver, isWanted: isOutage },
-      (execution) => {
+      async (execution) => {
+        const isOfSample = isSampled(counts.schedules);
         counts.schedules += 1;
         this.coverage.ran(execution);
+        if (isOfSample) await this.repeat(fallOf(options, execution, []));
         if (execution.violations.length > 0) this.fall ??= fallOf(options, execution, []);
         if (scheduler instanceof OptimalDpor) this.explored = scheduler.explored();
         limits.progress(this.soFar(), counts.schedules);
@@ -222,12 +228,20 @@ class Search {
     }
   }
 
-  private explained(fall: Fall): Promise<Explained> {
+  private async explained(fall: Fall): Promise<Explained> {
     const { violations } = fall;
     const wanted = violations.find(isOutage) ?? violations[0];
     if (!wanted) throw new RangeError('a run without a violation cannot be explained');
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`, 0);
-    return explain(fall, wanted.property, this.machines, this.limits.seed);
+    const explained = await explain(fall, wanted.property, this.machines, this.limits.seed);
+    const { options, faults, replayed } = explained;
+    await this.repeat({ options, faults, made: replayed.execution.made });
+    return explained;
+  }
+
+  private async repeat(run: Parameters<typeof repeatThroughStack>[0]): Promise<void> {
+    await repeatThroughStack(run, this.machines);
+    this.counts.repeated += 1;
   }
 }
 

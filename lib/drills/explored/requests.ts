@@ -17,7 +17,7 @@ export type ServiceId = 'dynamodb' | 'route53' | 's3';
  * - `sweep`: an actor runs again when nothing moves any more.
  */
 export type Request =
-  | { readonly kind: 'aws'; readonly service: ServiceId; readonly command: SdkCommand }
+  | AwsRequest
   | { readonly kind: 'start'; readonly lane: string }
   | { readonly kind: 'take-up' | 'sweep'; readonly execution: string };
 
@@ -26,6 +26,12 @@ const isReading = /^(?:Get|List|Query|Scan|Head|Describe|Test)/;
 
 export function isRead(request: Request): boolean {
   return request.kind === 'aws' && isReading.test(operationOf(request.command));
+}
+
+export interface AwsRequest {
+  readonly kind: 'aws';
+  readonly service: ServiceId;
+  readonly command: SdkCommand;
 }
 
 /** A request as a trace shows it. */

@@ -11,7 +11,7 @@ import { Route53Service } from '../../emulator/route53/service.ts';
 import type { AcceptedChange } from '../../emulator/route53/service.ts';
 import { S3Service } from '../../emulator/s3/service.ts';
 import { operationOf } from '../../emulator/service.ts';
-import type { Footprint, SdkCommand } from '../../emulator/service.ts';
+import type { EmulatedService, Footprint, SdkCommand } from '../../emulator/service.ts';
 import {
   archiveName,
   createStores,
@@ -24,7 +24,7 @@ import type { Fallen } from '../../explorer/states.ts';
 import { Observer } from '../observer.ts';
 import { weightsBefore } from './bounds.ts';
 import { fallenOnArrival } from './arrivals.ts';
-import type { Request, ServiceId } from './requests.ts';
+import type { AwsRequest, Request, ServiceId } from './requests.ts';
 
 /** When it happened: 19 October 2025, 23:48 PDT. The clock stands still: what a wait is for is chosen. */
 export const nowMs = Date.UTC(2025, 9, 20, 6, 48);
@@ -75,7 +75,7 @@ export class Shared {
 
   static begin(zone: ZoneName, file: EndpointsFile): Shared {
     const services: Services = {
-      dynamodb: new DynamoDbService(),
+      dynamodb: new DynamoDbService({ clock }),
       s3: new S3Service({ clock }),
       route53: new Route53Service({
         clock,
@@ -139,6 +139,22 @@ export class Shared {
     if (request.kind !== 'aws') return {};
     const { service, command } = request;
     const output = this.services[service].execute(command);
+    this.observe(actor, command);
+    return output;
+  }
+
+  /**
+   * The same call by another way to the service.
+   *
+   * @param send - lets the service execute the command once
+   * @throws what the call is answered with
+   */
+  async makeBy(
+    send: (service: EmulatedService, command: SdkCommand) => Promise<object>,
+    actor: string,
+    { service, command }: AwsRequest,
+  ): Promise<object> {
+    const output = await send(this.services[service], command);
     this.observe(actor, command);
     return output;
   }

@@ -11,6 +11,7 @@ import type { Coverage } from './coverage.ts';
 import { DrawnProgram } from './drawn-program.ts';
 import { fallOf } from './explain.ts';
 import type { Fall } from './explain.ts';
+import { isSampled, repeatThroughStack } from './repeat.ts';
 
 export type Walking = Walk | 'portfolio';
 
@@ -26,6 +27,8 @@ export interface WalkedPart {
   readonly schedules: number;
   readonly givenUp: number;
   readonly calls: number;
+  /** Schedules that were run again through all of the SDK. */
+  readonly repeated: number;
   /** A run that violates some property: the one that ended the part, else the first. */
   readonly fall: Fall | undefined;
   /** Whether the violation that searches look for ended it. */
@@ -77,13 +80,20 @@ export async function walkPart(
     coverage.reach(reached),
   );
   let first: Execution | undefined;
+  let [ended, repeated] = [0, 0];
   const explored = await explore(
     program,
     scheduler,
     { maxSchedules, isOver, isWanted: isOutage },
-    (execution) => {
+    async (execution) => {
       coverage.ran(execution);
       if (execution.violations.length > 0) first ??= execution;
+      if (isSampled(ended)) {
+        const fall = fallOf(options, execution, program.faultsOf(execution));
+        await repeatThroughStack(fall, machines);
+        repeated += 1;
+      }
+      ended += 1;
       ran();
     },
   );
@@ -93,6 +103,7 @@ export async function walkPart(
     schedules,
     givenUp,
     calls,
+    repeated,
     fall: fallen && fallOf(options, fallen, program.faultsOf(fallen)),
     isEnded: violating !== undefined,
   };

@@ -1,7 +1,12 @@
 // One explored run, live: actors as asynchronous code, each AWS call, each start of an execution and each
 // arrival at the name server a step that waits to be chosen.
 
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { S3Client } from '@aws-sdk/client-s3';
 import { nameOf } from '../../aws/clients.ts';
+import type { EmulatedService, SdkCommand } from '../../emulator/service.ts';
+import { sendThroughStack } from '../../explored-aws/full-stack.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
 import { LiveExecution } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
@@ -23,6 +28,13 @@ import type { Progress } from './sweeps.ts';
 
 const zoneId = 'Z0EXPLORED';
 
+/** By service: a client as the functions use it. */
+const clients = {
+  dynamodb: { constructor: DynamoDBClient },
+  route53: { constructor: Route53Client },
+  s3: { constructor: S3Client },
+};
+
 /** Planner and lanes, and the name server that changes arrive at. */
 export function allActors(options: Pick<ExploredOptions, 'lanes'>): string[] {
   return [...actorNames(options), 'name-server'];
@@ -40,15 +52,17 @@ export interface RunOptions {
   /** Looked at when a call is made: faults may be added to it until then. */
   readonly faults?: FaultPlan;
   readonly reached?: Reached;
+  /** Whether calls go through all of the SDK. */
+  readonly throughStack?: boolean;
 }
 
 /** Starts a run; every actor waits for its first call then. */
 export async function startRun(
   options: ExploredOptions,
   machines: Machines,
-  { faults = [], reached = () => undefined }: RunOptions = {},
+  { faults = [], reached = () => undefined, throughStack = false }: RunOptions = {},
 ): Promise<LiveExecution> {
-  const run = new ExploredRun(actorOptions(options, machines), faults, reached);
+  const run = new ExploredRun(actorOptions(options, machines), faults, reached, throughStack);
   await run.execution.settle();
   return run.execution;
 }
@@ -74,6 +88,7 @@ class ExploredRun {
     private readonly actor: ActorOptions,
     private readonly faults: FaultPlan,
     private readonly reached: Reached,
+    private readonly throughStack: boolean,
   ) {
     this.names = allActors(actor.options);
     this.execution = new LiveExecution(this.names.length, () => {
@@ -129,41 +144,59 @@ class ExploredRun {
     const call = this.asked[actor] ?? 0;
     this.asked[actor] = call + 1;
     if (request.kind === 'sweep') this.setAtRest(actor, true);
-    let fault: FaultKind | undefined;
-    const answer = this.execution.ask(actor, {
+    const isFaulty = () => this.faultOf(name, call, request) !== undefined;
+    const release = await this.execution.ask(actor, {
       ...describe(request, this.actor.zone),
       footprint: footprintOf(name, request, (service, command) =>
         shared.footprint(service, command),
       ),
-      ...this.waitOf(actor, request, () => this.faultOf(name, call, request) !== undefined),
-      run: () => {
-        if (request.kind === 'sweep') this.beginSweep(actor);
-        fault = this.faultOf(name, call, request);
-        let outcome = 'ok';
-        try {
-          if (fault === undefined) return shared.make(name, request);
-          outcome = fault;
-          if (hasEffect(fault)) shared.make(name, request);
-        } catch (error) {
-          outcome = nameOf(error);
-          if (fault === undefined) throw error;
-        } finally {
-          this.reach(name, milestoneOfCall(request, outcome, this.actor.zone));
-          this.noteQueues();
-          this.sent();
-          this.tell();
-        }
-        throw faultError(fault);
-      },
+      ...this.waitOf(actor, request, isFaulty),
+      run: () => this.execution.hold(),
     });
+    if (request.kind === 'sweep') this.beginSweep(actor);
+    const fault = this.faultOf(name, call, request);
+    let outcome: string | undefined;
     try {
-      return await answer;
+      return await this.happen(name, request, fault);
     } catch (error) {
+      outcome = nameOf(error);
       if (fault === undefined || !isKill(fault)) throw error;
       kill(faultError(fault));
       // Of the function nothing is left that could go on.
       return new Promise(() => undefined);
+    } finally {
+      release(outcome);
     }
+  }
+
+  /** @throws what the call is answered with, or its fault */
+  private async happen(
+    name: string,
+    request: Request,
+    fault: FaultKind | undefined,
+  ): Promise<object> {
+    let outcome: string = fault ?? 'ok';
+    try {
+      const isMade = fault === undefined || hasEffect(fault);
+      const output = isMade ? await this.answer(name, request) : {};
+      if (fault === undefined) return output;
+    } catch (error) {
+      outcome = nameOf(error);
+      if (fault === undefined) throw error;
+    } finally {
+      this.reach(name, milestoneOfCall(request, outcome, this.actor.zone));
+      this.noteQueues();
+      this.sent();
+      this.tell();
+    }
+    throw faultError(fault);
+  }
+
+  private answer(name: string, request: Request): object | Promise<object> {
+    if (!this.throughStack || request.kind !== 'aws') return this.shared.make(name, request);
+    const send = (service: EmulatedService, command: SdkCommand) =>
+      sendThroughStack(clients[request.service], command, service);
+    return this.shared.makeBy(send, name, request);
   }
 
   private faultOf(actor: string, call: number, request: Request): FaultKind | undefined {

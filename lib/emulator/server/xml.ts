@@ -55,8 +55,8 @@ export function readXml(document: string): Element {
 }
 
 /** A whole document, with its declaration. */
-export function writeXml(root: Element): string {
-  return `<?xml version="1.0"?>\n${write(root, ` xmlns="${NAMESPACE}"`)}`;
+export function writeXml(root: Element, namespace = NAMESPACE): string {
+  return `<?xml version="1.0"?>\n${write(root, ` xmlns="${namespace}"`)}`;
 }
 
 export function textElement(name: string, text: string): Element {

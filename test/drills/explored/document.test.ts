@@ -9,6 +9,7 @@ import { exploredText } from '../../../lib/report/explored.ts';
 
 const searched: Searched = {
   schedules: 0,
+  repeated: 3,
   givenUp: 0,
   traces: 0,
   calls: 0,

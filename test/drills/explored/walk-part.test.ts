@@ -82,12 +82,20 @@ describe('a part', () => {
     expect(again).toEqual(one);
     expect(structuredClone(again.told)).toEqual(one.told);
     expect(one.told.schedules).toBeGreaterThan(0);
+    expect(one.told.repeated).toBe(1);
     expect(one.told.fall?.violations.length).toBeGreaterThan(0);
   });
 
   test('ends when the search is over', async () => {
     const { told } = await walked(part, () => true);
-    expect(told).toEqual({ schedules: 0, givenUp: 0, calls: 0, fall: undefined, isEnded: false });
+    expect(told).toEqual({
+      schedules: 0,
+      givenUp: 0,
+      calls: 0,
+      repeated: 0,
+      fall: undefined,
+      isEnded: false,
+    });
   });
 
   test('covered twice is what both covered', async () => {

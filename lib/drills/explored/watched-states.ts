@@ -8,12 +8,12 @@ import type { HappenedRequest } from './shared-graph.ts';
 import { ExploredStates } from './state-space.ts';
 import type { MadeState, State, StateMove } from './state-space.ts';
 
-/** More than there are sites. */
-const siteLimit = 2 ** 15;
+/** More than there are sites: a thousand at two lanes and four plans. Pairs of others are looked at each time. */
+const siteLimit = 2 ** 12;
 
 export class WatchedStates extends ExploredStates {
-  /** Pairs of sites that were looked at: in most states there are none but these. */
-  private readonly seen = new Set<number>();
+  /** By site, and then by another: 1 once the pair was looked at. In most states there are none but these. */
+  private readonly seen: Uint8Array[] = [];
 
   constructor(
     options: ExploredOptions,
@@ -37,12 +37,12 @@ export class WatchedStates extends ExploredStates {
 
   /** Takes note of what others could do instead. */
   private look(state: State, request: HappenedRequest): void {
+    const seen = (this.seen[request.site] ??= new Uint8Array(siteLimit));
     for (const { requests } of state.actors) {
       for (const other of requests) {
         if (other.actor === request.actor) break;
-        const pair = request.site * siteLimit + other.site;
-        if (this.seen.has(pair) || !this.isEnabled(state, other)) continue;
-        this.seen.add(pair);
+        if (seen[other.site] === 1 || !this.isEnabled(state, other)) continue;
+        seen[other.site] = 1;
         this.coverage.bothCanBeMade(this.callOf(state, request), this.callOf(state, other));
       }
     }

@@ -5,9 +5,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import type { SdkClient, SentCommand } from './context.ts';
-import { readCommand, writeError, writeOutput } from './dynamodb-http.ts';
-import { settings } from './full-stack.ts';
-import type { HttpAnswer, HttpRequest, Sender } from './full-stack.ts';
+import { readCommand, writeError, writeOutput } from '../emulator/sdk/dynamodb-http.ts';
+import { settings } from '../emulator/sdk/full-stack.ts';
+import type { HttpAnswer, HttpRequest, Sender } from '../emulator/sdk/full-stack.ts';
 
 /** Whether a command is one of the document client: it holds the plain client's command. */
 export function isDocumentCommand(command: SentCommand): boolean {

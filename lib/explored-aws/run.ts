@@ -13,7 +13,7 @@ import { runAs, runAsNobody } from './context.ts';
 import type { ActorsWorld, SdkClient, SentCommand, Timer } from './context.ts';
 import { isDocumentCommand, sendDocument } from './document-client.ts';
 import { EscapeError, IdleActorError, UnmodelledCommandError } from './errors.ts';
-import { sendThroughStack, speaksHttp } from './full-stack.ts';
+import { sendThroughStack, speaksHttp } from '../emulator/sdk/full-stack.ts';
 import type { Properties, ViewFor } from './properties.ts';
 import { State, endKey } from './view.ts';
 import type { Ended } from './view.ts';

@@ -24,7 +24,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 
-import { sendThroughStack } from '../../lib/explored-aws/full-stack.ts';
+import { sendThroughStack } from '../../lib/emulator/sdk/full-stack.ts';
 import { NondeterminismError, createWorld, explore } from '../../lib/explored-aws/index.ts';
 import type { SentCommand } from '../../lib/explored-aws/context.ts';
 

@@ -472,12 +472,12 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/shared.ts', 'test/drills/explored/repeat.test.ts', [
     ['new DynamoDbService({ clock })', 'new DynamoDbService()'],
   ]),
-  ...rules('lib/explored-aws/s3-http.ts', 'test/explored-aws/full-stack.test.ts', [
+  ...rules('lib/emulator/sdk/s3-http.ts', 'test/explored-aws/full-stack.test.ts', [
     ["IfNoneMatch: headers['if-none-match'],", ''],
     ["textElement('Code', name)", "textElement('Code', '')"],
     ['elementsOf(value)', '[]'],
   ]),
-  ...rules('lib/explored-aws/full-stack.ts', 'test/explored-aws/full-stack.test.ts', [
+  ...rules('lib/emulator/sdk/full-stack.ts', 'test/explored-aws/full-stack.test.ts', [
     ['if (!output.Body) return output;', 'return output;'],
   ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [

@@ -6,7 +6,7 @@ import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import { nameOf } from '../../aws/clients.ts';
 import type { EmulatedService, SdkCommand } from '../../emulator/service.ts';
-import { sendThroughStack } from '../../explored-aws/full-stack.ts';
+import { sendThroughStack } from '../../emulator/sdk/full-stack.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
 import { LiveExecution } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';

@@ -9,12 +9,12 @@ import { fallOf } from '../../../lib/drills/explored/explain.ts';
 import type { Fall } from '../../../lib/drills/explored/explain.ts';
 import { isSampled, repeatThroughStack } from '../../../lib/drills/explored/repeat.ts';
 import { readMachines } from '../../../lib/drills/machines.ts';
-import { sendThroughStack } from '../../../lib/explored-aws/full-stack.ts';
+import { sendThroughStack } from '../../../lib/emulator/sdk/full-stack.ts';
 import { explore } from '../../../lib/explorer/explore.ts';
 import { RandomWalk } from '../../../lib/explorer/strategies/random-walk.ts';
 import { seed } from '../../seed.ts';
 
-vi.mock('../../../lib/explored-aws/full-stack.ts', { spy: true });
+vi.mock('../../../lib/emulator/sdk/full-stack.ts', { spy: true });
 
 const machines = readMachines();
 

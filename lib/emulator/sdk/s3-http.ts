@@ -3,10 +3,10 @@
 
 import { S3ServiceException } from '@aws-sdk/client-s3';
 
-import { textElement, writeXml } from '../emulator/server/xml.ts';
-import type { Element } from '../emulator/server/xml.ts';
-import { operationOf } from '../emulator/service.ts';
-import type { EmulatedService, SdkCommand } from '../emulator/service.ts';
+import { textElement, writeXml } from '../server/xml.ts';
+import type { Element } from '../server/xml.ts';
+import { operationOf } from '../service.ts';
+import type { EmulatedService, SdkCommand } from '../service.ts';
 import type { HttpAnswer, HttpRequest } from './full-stack.ts';
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

@@ -2,7 +2,7 @@
 
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 
-import type { EmulatedService, SdkCommand } from '../emulator/service.ts';
+import type { EmulatedService, SdkCommand } from '../service.ts';
 import type { HttpAnswer, HttpRequest } from './full-stack.ts';
 
 const headers = { 'content-type': 'application/x-amz-json-1.0' };

@@ -3,12 +3,11 @@
 
 import { Readable } from 'node:stream';
 
+import { bodyOf } from '../s3/body.ts';
+import { respond } from '../server/respond.ts';
+import type { EmulatedService, SdkCommand } from '../service.ts';
 import { answerDynamoDb } from './dynamodb-http.ts';
 import { answerS3 } from './s3-http.ts';
-import type { SdkClient, SentCommand } from './context.ts';
-import { bodyOf } from '../emulator/s3/body.ts';
-import { respond } from '../emulator/server/respond.ts';
-import type { EmulatedService } from '../emulator/service.ts';
 
 /** A request as the SDK hands it to its HTTP client. */
 export interface HttpRequest {
@@ -82,7 +81,7 @@ interface Sent {
 }
 
 /** A client made with the settings: its requests are answered by what is sent with the command. */
-export type Sender = { send(command: SentCommand, options: Sent): Promise<Answered> };
+export type Sender = { send(command: SdkCommand, options: Sent): Promise<Answered> };
 
 interface Answered {
   /** An object of S3. */
@@ -100,8 +99,8 @@ const clients = new WeakMap<object, Sender>();
  * @param client - of the same class
  */
 export async function sendThroughStack(
-  client: Pick<SdkClient, 'constructor'>,
-  command: SentCommand,
+  client: { readonly constructor: object },
+  command: SdkCommand,
   service: EmulatedService,
 ): Promise<object> {
   const Class = client.constructor as unknown as ClientClass;

@@ -192,7 +192,7 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
   ): Promise<object> {
     let outcome: string | undefined;
     try {
-      return await runAsNobody(() => sendThroughStack(client, command, service));
+      return await runAsNobody(() => sendThroughStack(client.constructor, command, service));
     } catch (error) {
       outcome = outcomeOf(error);
       this.noteUnmodelled(error, actor, client, command);

@@ -21,7 +21,10 @@ export interface Asked<T> {
   readonly couldComeAt?: (at: number) => boolean;
   /** What it touches if it happens after the run's first so many calls; left out: its footprint. */
   readonly touches?: (calls: number) => Footprint;
-  /** Has the effect, at once, and gives the answer, or throws what the actor is to catch. */
+  /**
+   * Has the effect, at once, and gives the answer, or throws what the actor is to catch. What takes longer is
+   * held by {@link LiveExecution.hold}.
+   */
   readonly run: () => T;
 }
 
@@ -146,7 +149,12 @@ export class LiveExecution implements Execution {
    */
   async settle(): Promise<void> {
     await nextTurn();
-    for (let turns = 0; this.underWay > 0 && turns < turnLimit; turns += 1) await nextTurn();
+    for (let turns = 0; this.underWay > 0; turns += 1) {
+      if (turns === turnLimit) {
+        throw new Error(`a call is not over after ${turnLimit} turns of the event loop`);
+      }
+      await nextTurn();
+    }
     if (this.failures.length > 0) throw this.failures[0];
   }
 

@@ -40,6 +40,9 @@ export async function replay(program: Program, made: readonly MadeCall[]): Promi
     const answered = (one: MadeCall) => `${identityOf(one)} → ${one.outcome}`;
     throw new NondeterminismError(position, answered(expected), answered(call));
   }
+  const { length } = replayed.execution.made;
+  const missing = made[length];
+  if (missing) throw new NondeterminismError(length, identityOf(missing), 'nothing');
   return replayed;
 }
 

@@ -15,11 +15,14 @@ import {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
@@ -171,10 +174,33 @@ test.each<{ title: string; make: () => SentCommand }>([
       const call = fresh.call(client, command);
       const { service } = call;
       if (!service) throw new Error('not emulated');
-      return outcomeOf(isWhole ? () => sendThroughStack(client, command, service) : call.run);
+      return outcomeOf(
+        isWhole ? () => sendThroughStack(client.constructor, command, service) : call.run,
+      );
     }),
   );
   expect(seen[0]).toEqual(seen[1]);
+});
+
+test.each<{ title: string; make: () => SentCommand }>([
+  {
+    title: 'a part of an object',
+    make: () => new GetObjectCommand({ Bucket, Key, Range: 'bytes=0-1' }),
+  },
+  { title: 'a list of all versions', make: () => new ListObjectVersionsCommand({ Bucket }) },
+  {
+    title: 'a copy',
+    make: () => new CopyObjectCommand({ Bucket, Key: 'new', CopySource: `${Bucket}/b` }),
+  },
+  {
+    title: 'tags',
+    make: () => new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: [] } }),
+  },
+])('over HTTP, too, $title is refused by name', async ({ make }) => {
+  const { s3: service } = world();
+  service.execute(new PutObjectCommand({ Bucket, Key, Body: 'text' }));
+  await expect(sendThroughStack(S3Client, make(), service)).rejects.toThrow(/is not emulated/);
+  expect(Buffer.from(service.bytes(Bucket, Key) ?? []).toString()).toBe('text');
 });
 
 function clientFor({ constructor: { name } }: SentCommand) {

@@ -259,7 +259,6 @@ describe('optimal DPOR', () => {
             key: 'all',
             footprint: { reads: [], writes: ['own 0', 'own 1'] },
             isEnabled: () => worked === 2,
-            wasEnabled: () => false,
             couldComeAt: (at) => turns.has(at),
             run: () => turns.add(execution.made.length - 1),
           });

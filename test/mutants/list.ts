@@ -373,6 +373,9 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/explored-aws/run.ts', 'test/explored-aws/world.test.ts', [
     ['if (this.failure) throw this.failure;', ''],
   ]),
+  ...rules('lib/explorer/replay.ts', 'test/drills/explored/repeat.test.ts', [
+    ['if (missing) throw', 'if (false) throw'],
+  ]),
   ...rules('lib/explorer/replay.ts', 'test/explored-aws/full-stack.test.ts', [
     ['if (!expected || call.outcome === expected.outcome) continue;', 'continue;'],
   ]),
@@ -468,6 +471,7 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/repeat.ts', 'test/drills/explored/repeat.test.ts', [
     ['throughStack: true', 'throughStack: false'],
     ['schedule % sampleEvery === 0', 'schedule === 0'],
+    ['if (before === now) return;', 'if (before) return;'],
   ]),
   ...rules('lib/drills/explored/shared.ts', 'test/drills/explored/repeat.test.ts', [
     ['new DynamoDbService({ clock })', 'new DynamoDbService()'],
@@ -475,6 +479,8 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/emulator/sdk/s3-http.ts', 'test/explored-aws/full-stack.test.ts', [
     ["IfNoneMatch: headers['if-none-match'],", ''],
     ["textElement('Code', name)", "textElement('Code', '')"],
+    ["request.method === 'HEAD' ? '' : body", 'body'],
+    ['if (other !== undefined) throw', 'if (false) throw'],
     ['elementsOf(value)', '[]'],
   ]),
   ...rules('lib/emulator/sdk/full-stack.ts', 'test/explored-aws/full-stack.test.ts', [

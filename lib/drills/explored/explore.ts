@@ -235,11 +235,11 @@ class Search {
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`, 0);
     const explained = await explain(fall, wanted.property, this.machines, this.limits.seed);
     const { options, faults, replayed } = explained;
-    await this.repeat({ options, faults, made: replayed.execution.made });
+    await this.repeat(fallOf(options, replayed.execution, faults));
     return explained;
   }
 
-  private async repeat(run: Parameters<typeof repeatThroughStack>[0]): Promise<void> {
+  private async repeat(run: Fall): Promise<void> {
     await repeatThroughStack(run, this.machines);
     this.counts.repeated += 1;
   }

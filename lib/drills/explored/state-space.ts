@@ -8,6 +8,7 @@ import type { Option, TouchingSpace } from '../../explorer/late-reads.ts';
 import type { Fallen, Made, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
+import type { ActorNode } from './actor-graph.ts';
 import { actorNames, sweepRounds } from './actors.ts';
 import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
@@ -77,6 +78,7 @@ export class ExploredStates
   private readonly free = new Map<HappenedRequest, Choices[]>();
   private readonly open = new Map<HappenedRequest, Choices[]>();
   private readonly faulted = new Map<FaultKind, Told>();
+  private readonly lanesTold = new Map<ActorNode, boolean>();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
   constructor(
@@ -164,9 +166,9 @@ export class ExploredStates
   /** Of two lanes it does not matter which is which: what can come of a state can come of it with lanes swapped. */
   key(state: State): string {
     const [planner, one, other] = state.actors;
-    const isStarting = planner?.requests.some(({ form }) => form.kind === 'start') ?? true;
-    // Started one after the other, lanes are not alike until both are.
-    if (!this.reduced || !this.swap || isStarting || !one || !other) return this.keyAs(state);
+    if (!this.reduced || !this.swap || !planner || !one || !other) return this.keyAs(state);
+    // One that starts lanes, one after the other, or has read who wrote what, is not the same with lanes swapped.
+    if (this.tellsLanesApart(planner.node, this.swap)) return this.keyAs(state);
     if (one.node.number > other.node.number) return this.keyAs(state);
     const swapped = this.keyAs(state, this.swap);
     if (one.node.number < other.node.number) return swapped;
@@ -210,6 +212,19 @@ export class ExploredStates
       isAtRest: requests.every(({ form }) => form.kind === 'sweep'),
     }));
     return isSweepTime(this.actor.options, progress, actor, 0);
+  }
+
+  private tellsLanesApart(planner: ActorNode, swap: LaneSwap): boolean {
+    let isTold = this.lanesTold.get(planner);
+    if (isTold === undefined) {
+      const templates = [
+        ...planner.entries.map(({ piece }) => piece.template),
+        ...planner.pending.map(({ form }) => form.template),
+      ];
+      isTold = templates.some((template) => swap.templateOf(template) !== template);
+      this.lanesTold.set(planner, isTold);
+    }
+    return isTold;
   }
 
   /** What names below 0 become when they are given in this order of actors; undefined: what they are. */

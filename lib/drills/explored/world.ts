@@ -28,12 +28,8 @@ import type { Progress } from './sweeps.ts';
 
 const zoneId = 'Z0EXPLORED';
 
-/** By service: a client as the functions use it. */
-const clients = {
-  dynamodb: { constructor: DynamoDBClient },
-  route53: { constructor: Route53Client },
-  s3: { constructor: S3Client },
-};
+/** By service: the client that the functions use. */
+const clients = { dynamodb: DynamoDBClient, route53: Route53Client, s3: S3Client };
 
 /** Planner and lanes, and the name server that changes arrive at. */
 export function allActors(options: Pick<ExploredOptions, 'lanes'>): string[] {
@@ -212,7 +208,6 @@ class ExploredRun {
       const count = this.countOf(actor);
       return {
         isEnabled: () => this.canSweep(actor),
-        wasEnabled: () => false,
         // Nobody asks for a sweep before everybody's work is done. Which lane is first is open.
         couldComeAt: (at) => actor !== 0 && this.swept.get(at) === count,
       };

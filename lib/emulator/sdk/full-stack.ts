@@ -60,6 +60,8 @@ export const settings = {
   useFipsEndpoint: false,
   accountIdEndpointMode: 'disabled' as const,
   userAgentAppId: 'explorer',
+  authSchemePreference: [],
+  disableClockSkewCorrection: true,
   // Of S3.
   forcePathStyle: true,
   useArnRegion: false,
@@ -94,16 +96,16 @@ type ClientClass = new (configuration: typeof settings) => Sender;
 const clients = new WeakMap<object, Sender>();
 
 /**
- * Sends a command by a client whose requests the service answers at once.
+ * Sends a command by a client of the class, whose requests the service answers at once.
  *
- * @param client - of the same class
+ * @param constructor - of the client
  */
 export async function sendThroughStack(
-  client: { readonly constructor: object },
+  constructor: object,
   command: SdkCommand,
   service: EmulatedService,
 ): Promise<object> {
-  const Class = client.constructor as unknown as ClientClass;
+  const Class = constructor as ClientClass;
   let sender = clients.get(Class);
   if (!sender) clients.set(Class, (sender = new Class(settings)));
   const answer: Sent['answer'] = (request) => {

@@ -5,7 +5,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 
 import { textElement, writeXml } from '../server/xml.ts';
 import type { Element } from '../server/xml.ts';
-import { operationOf } from '../service.ts';
+import { NotEmulatedError, operationOf } from '../service.ts';
 import type { EmulatedService, SdkCommand } from '../service.ts';
 import type { HttpAnswer, HttpRequest } from './full-stack.ts';
 
@@ -21,14 +21,18 @@ export async function answerS3(
     const output = service.execute(command);
     return operationOf(command) === 'ListObjectsV2' ? writeListing(output) : writeObject(output);
   } catch (error) {
-    return writeError(error);
+    const { body, ...answer } = writeError(error);
+    return { ...answer, body: request.method === 'HEAD' ? '' : body };
   }
 }
 
-function readCommand({ method, path, query = {}, headers, body }: HttpRequest): SdkCommand {
+/** @throws NotEmulatedError something in the request changes what it means */
+function readCommand(request: HttpRequest): SdkCommand {
+  const { method, path, query = {}, headers, body } = request;
   const [Bucket = '', ...key] = path.split('/').slice(1).map(decodeURIComponent);
   const object = { Bucket, Key: key.join('/') };
-  if (object.Key === '' && method === 'GET' && query['list-type'] === '2') {
+  if (object.Key === '' && method === 'GET') {
+    requireKnown('query', Object.keys(query), listQuery);
     return commandOf('ListObjectsV2', {
       Bucket,
       Prefix: query['prefix'],
@@ -38,6 +42,9 @@ function readCommand({ method, path, query = {}, headers, body }: HttpRequest): 
       ContinuationToken: query['continuation-token'],
     });
   }
+  requireKnown('query', Object.keys(query), ['x-id']);
+  const telling = Object.keys(headers).filter((name) => /^(?:if-|range|x-amz-copy)/.test(name));
+  requireKnown('header', telling, method === 'PUT' ? ['if-match', 'if-none-match'] : []);
   if (method === 'PUT') {
     const metadata = Object.entries(headers).filter(([name]) => name.startsWith(metadataPrefix));
     return commandOf('PutObject', {
@@ -53,6 +60,21 @@ function readCommand({ method, path, query = {}, headers, body }: HttpRequest): 
   }
   const name = { GET: 'GetObject', HEAD: 'HeadObject', DELETE: 'DeleteObject' }[method];
   return commandOf(name ?? `${method} of ${path}`, object);
+}
+
+const listQuery = [
+  'list-type',
+  'prefix',
+  'delimiter',
+  'max-keys',
+  'start-after',
+  'continuation-token',
+  'x-id',
+];
+
+function requireKnown(what: string, names: readonly string[], known: readonly string[]): void {
+  const other = names.find((name) => !known.includes(name));
+  if (other !== undefined) throw new NotEmulatedError(`S3 with the ${what} ${other}`, known);
 }
 
 /** The emulator knows a command by the name of its class. */

@@ -473,6 +473,13 @@ export const mutants: readonly Mutant[] = [
     ['schedule % sampleEvery === 0', 'schedule === 0'],
     ['if (before === now) return;', 'if (before) return;'],
   ]),
+  ...rules('lib/drills/explored/explore.ts', 'test/drills/explored/livelock.test.ts', [
+    [
+      'const shown = property === livelock.property ? undefined : property;',
+      'const shown = property;',
+    ],
+    ['this.fall = { ...this.fall, violations };', ''],
+  ]),
   ...rules('lib/drills/explored/shared.ts', 'test/drills/explored/repeat.test.ts', [
     ['new DynamoDbService({ clock })', 'new DynamoDbService()'],
   ]),

@@ -41,6 +41,16 @@ export interface Explained {
   readonly replayed: Replayed;
 }
 
+/** Of a violation that repeating its run does not show. */
+export async function asItIs(
+  { options, faults, made }: Fall,
+  violation: Violation,
+  machines: Machines,
+): Promise<Explained> {
+  const replayed = await replay(programOf(options, machines, { faults }), made);
+  return { options, faults, violation, replayed };
+}
+
 /** @param seed - of the walks through smaller worlds */
 export async function explain(
   fall: Fall,

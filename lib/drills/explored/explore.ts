@@ -4,7 +4,7 @@
 import { explore as runSchedules } from '../../explorer/explore.ts';
 import { LateReads, movesOf } from '../../explorer/late-reads.ts';
 import type { Scheduler } from '../../explorer/scheduler.ts';
-import { searchStates } from '../../explorer/states.ts';
+import { livelock, searchStates } from '../../explorer/states.ts';
 import type { SearchedStates } from '../../explorer/states.ts';
 import { DelayBound } from '../../explorer/strategies/delay-bound.ts';
 import { OptimalDpor } from '../../explorer/strategies/optimal-dpor.ts';
@@ -14,7 +14,7 @@ import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { Coverage } from './coverage.ts';
 import type { Sometimes } from './coverage.ts';
-import { explain, fallOf } from './explain.ts';
+import { asItIs, explain, fallOf } from './explain.ts';
 import type { Explained, Fall } from './explain.ts';
 import type { FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
@@ -223,8 +223,14 @@ class Search {
       const { options, machines } = this;
       const path = violation.path.flatMap(movesOf);
       const withFaults = (faults: FaultPlan) => programOf(options, machines, { faults });
-      const { execution, faults } = await runAlong(withFaults, path, violation.property);
+      const { property, detail } = violation;
+      const shown = property === livelock.property ? undefined : property;
+      const { execution, faults } = await runAlong(withFaults, path, shown);
       this.fall = fallOf(options, execution, faults);
+      if (shown !== undefined) return;
+      // That a state comes back, perhaps with the lanes swapped, shows in no run by itself: the way to it is shown.
+      const violations = [{ property, detail, calls: execution.made.length }];
+      this.fall = { ...this.fall, violations };
     }
   }
 
@@ -233,7 +239,10 @@ class Search {
     const wanted = violations.find(isOutage) ?? violations[0];
     if (!wanted) throw new RangeError('a run without a violation cannot be explained');
     this.limits.progress(`${wanted.property} fell; looking for the simplest schedule`, 0);
-    const explained = await explain(fall, wanted.property, this.machines, this.limits.seed);
+    const explained =
+      wanted.property === livelock.property
+        ? await asItIs(fall, wanted, this.machines)
+        : await explain(fall, wanted.property, this.machines, this.limits.seed);
     const { options, faults, replayed } = explained;
     await this.repeat(fallOf(options, replayed.execution, faults));
     return explained;

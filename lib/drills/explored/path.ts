@@ -17,17 +17,19 @@ export interface RunAlong {
 
 /**
  * @param programOf - with calls to which faults happen; they may be added while it runs
+ * @param property - undefined: none that one run could show
  * @returns the first run along the path in which the property falls
  * @throws Error there is none: states and runs disagree, a fault of the explorer
  */
 export async function runAlong(
   programOf: (faults: FaultPlan) => Program,
   path: readonly StateMove[],
-  property: string,
+  property: string | undefined,
 ): Promise<RunAlong> {
   for (let order = 0; order < orderLimit; order += 1) {
     const { execution, faults, isLastOrder } = await run(programOf, path, order);
-    if (execution.violations.some((one) => one.property === property)) return { execution, faults };
+    const isShown = execution.violations.some((one) => one.property === property);
+    if (isShown || property === undefined) return { execution, faults };
     if (isLastOrder) break;
   }
   throw new Error(

@@ -182,6 +182,17 @@ test.each<{ title: string; make: () => SentCommand }>([
   expect(seen[0]).toEqual(seen[1]);
 });
 
+test('a body that went through all of the SDK takes no turn of the event loop to read', async () => {
+  const { s3: service } = world();
+  service.execute(new PutObjectCommand({ Bucket, Key, Body: 'text' }));
+  const output = await sendThroughStack(S3Client, new GetObjectCommand({ Bucket, Key }), service);
+  const { Body } = output as { Body: { transformToString(): Promise<string> } };
+  let text = '';
+  void Body.transformToString().then((read) => (text = read));
+  for (let promises = 0; promises < 10; promises += 1) await Promise.resolve();
+  expect(text).toBe('text');
+});
+
 test.each<{ title: string; make: () => SentCommand }>([
   {
     title: 'a part of an object',

@@ -1,7 +1,7 @@
 // One run of the actors' real code: each call of the SDK, each timer and each start waits to be chosen.
 
 import type { Footprint } from '../explorer/footprint.ts';
-import { LiveExecution, outcomeOf } from '../explorer/live.ts';
+import { LiveExecution } from '../explorer/live.ts';
 import type { Call } from '../explorer/program.ts';
 import { CLOCK_KEY } from '../emulator/footprint.ts';
 import { seededRandom } from '../emulator/random.ts';
@@ -168,18 +168,15 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     const footprint = this.footprint(actor, call.footprint);
     inputs.set(footprint, command.input);
     const { operation, service } = call;
-    const asked = { operation, key: describeInput(command.input), footprint };
-    if (!throughStack || !speaksHttp(service)) {
-      return this.ask(actor, {
-        ...asked,
-        run: () => this.happen(actor, client, command, call),
-      });
-    }
-    const chosen = this.ask(actor, {
-      ...asked,
-      run: () => this.hold(),
+    return this.ask(actor, {
+      operation,
+      key: describeInput(command.input),
+      footprint,
+      run: () =>
+        throughStack && speaksHttp(service)
+          ? this.goThrough(actor, client, command, service)
+          : this.happen(actor, client, command, call),
     });
-    return chosen.then((release) => this.goThrough(actor, client, command, service, release));
   }
 
   /** The rest of a call that was chosen: the SDK's part, in which it happens. */
@@ -188,17 +185,12 @@ export class Run<Own extends object> extends LiveExecution implements ActorsWorl
     client: SdkClient,
     command: SentCommand,
     service: EmulatedService,
-    release: (outcome?: string) => void,
   ): Promise<object> {
-    let outcome: string | undefined;
     try {
       return await runAsNobody(() => sendThroughStack(client.constructor, command, service));
     } catch (error) {
-      outcome = outcomeOf(error);
       this.noteUnmodelled(error, actor, client, command);
       throw error;
-    } finally {
-      release(outcome);
     }
   }
 

@@ -22,25 +22,27 @@ export interface Asked<T> {
   /** What it touches if it happens after the run's first so many calls; left out: its footprint. */
   readonly touches?: (calls: number) => Footprint;
   /**
-   * Has the effect, at once, and gives the answer, or throws what the actor is to catch. What takes longer is
-   * held by {@link LiveExecution.hold}.
+   * Has the effect and gives the answer, or throws what the actor is to catch; at once, or later: until then
+   * nobody counts as at rest.
    */
-  readonly run: () => T;
+  readonly run: () => T | Promise<T>;
 }
 
 /** Turns of the event loop that what is under way may take. */
 const turnLimit = 10_000;
 
+/** Its outcome is known at its end. */
+type Made = MadeCall & { outcome: string };
+
 interface Waiting {
   /** As it was looked at last. */
   call: PendingCall;
   readonly isEnabled: (() => boolean) | undefined;
-  /** @returns the outcome */
-  readonly happen: () => string;
+  readonly happen: (made: Made) => void;
 }
 
 export class LiveExecution implements Execution {
-  readonly made: (MadeCall & { outcome: string })[] = [];
+  readonly made: MadeCall[] = [];
   readonly violations: Violation[] = [];
   private readonly waiting: Waiting[] = [];
   private readonly asked: number[];
@@ -72,13 +74,18 @@ export class LiveExecution implements Execution {
           ...condition.past,
         },
         isEnabled: condition.isEnabled,
-        happen: () => {
-          try {
-            resolve(run());
-            return 'ok';
-          } catch (error) {
+        happen: (happening) => {
+          const failed = (error: unknown) => {
+            happening.outcome = outcomeOf(error);
             reject(error);
-            return outcomeOf(error);
+          };
+          try {
+            const answer = run();
+            if (answer instanceof Promise) {
+              void answer.then(resolve, failed).finally(this.hold());
+            } else resolve(answer);
+          } catch (error) {
+            failed(error);
           }
         },
       });
@@ -105,10 +112,10 @@ export class LiveExecution implements Execution {
     if (!chosen) throw new RangeError(`actor ${actor} does not wait for its call ${sequence}`);
     const { operation, key } = chosen.call;
     const footprint = this.touched(chosen.call);
-    const made = { actor, sequence, operation, key, footprint, outcome: '' };
+    const made = { actor, sequence, operation, key, footprint, outcome: 'ok' };
     // Before the effect: whoever watches the effect refers to this call.
     this.made.push(made);
-    made.outcome = chosen.happen();
+    chosen.happen(made);
     await this.settle();
   }
 
@@ -130,15 +137,12 @@ export class LiveExecution implements Execution {
   /**
    * Something is under way that may take turns of the event loop: until it is over, nobody counts as at rest.
    *
-   * @returns to be called when it is over; with the outcome of the call that was the last one made, if that is
-   *   what it was about and it failed
+   * @returns to be called when it is over
    */
-  hold(): (outcome?: string) => void {
-    const made = this.made.at(-1);
+  protected hold(): () => void {
     this.underWay += 1;
-    return (outcome) => {
+    return () => {
       this.underWay -= 1;
-      if (made && outcome !== undefined) made.outcome = outcome;
     };
   }
 

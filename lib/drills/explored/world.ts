@@ -4,11 +4,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
-import { nameOf } from '../../aws/clients.ts';
 import type { EmulatedService, SdkCommand } from '../../emulator/service.ts';
 import { sendThroughStack } from '../../emulator/sdk/full-stack.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
-import { LiveExecution } from '../../explorer/live.ts';
+import { LiveExecution, outcomeOf } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machines } from '../machines.ts';
@@ -141,27 +140,26 @@ class ExploredRun {
     this.asked[actor] = call + 1;
     if (request.kind === 'sweep') this.setAtRest(actor, true);
     const isFaulty = () => this.faultOf(name, call, request) !== undefined;
-    const release = await this.execution.ask(actor, {
+    let fault: FaultKind | undefined;
+    const answer = this.execution.ask(actor, {
       ...describe(request, this.actor.zone),
       footprint: footprintOf(name, request, (service, command) =>
         shared.footprint(service, command),
       ),
       ...this.waitOf(actor, request, isFaulty),
-      run: () => this.execution.hold(),
+      run: () => {
+        if (request.kind === 'sweep') this.beginSweep(actor);
+        fault = this.faultOf(name, call, request);
+        return this.happen(name, request, fault);
+      },
     });
-    if (request.kind === 'sweep') this.beginSweep(actor);
-    const fault = this.faultOf(name, call, request);
-    let outcome: string | undefined;
     try {
-      return await this.happen(name, request, fault);
+      return await answer;
     } catch (error) {
-      outcome = nameOf(error);
       if (fault === undefined || !isKill(fault)) throw error;
       kill(faultError(fault));
       // Of the function nothing is left that could go on.
       return new Promise(() => undefined);
-    } finally {
-      release(outcome);
     }
   }
 
@@ -177,7 +175,7 @@ class ExploredRun {
       const output = isMade ? await this.answer(name, request) : {};
       if (fault === undefined) return output;
     } catch (error) {
-      outcome = nameOf(error);
+      outcome = outcomeOf(error);
       if (fault === undefined) throw error;
     } finally {
       this.reach(name, milestoneOfCall(request, outcome, this.actor.zone));

@@ -243,6 +243,16 @@ test('state that outlives a run is found', async () => {
   await expect(exploring).rejects.toThrow(NondeterminismError);
 });
 
+test('a key that counts on from run to run is found, though each run has as many calls', async () => {
+  let runs = 0;
+  const counting = () => put(`x${runs++}`);
+  const exploring = explore({ world: counters, actors: { counting } });
+  await expect(exploring).rejects.toThrow(NondeterminismError);
+  await expect(exploring).rejects.toThrow(
+    /was dynamodb:PutItem .*"x0".*, and now dynamodb:PutItem .*"x\d+"/,
+  );
+});
+
 test('two copies of the base of clients are an error that names both', () => {
   const base = (root: string) =>
     `${root}/node_modules/@smithy/core/dist-cjs/submodules/client/index.js`;

@@ -1,6 +1,7 @@
 // An execution of actors that are real asynchronous code: each asks for calls and waits; the call that is
 // chosen runs at once, and its actor goes on until it asks again.
 
+import { nextTick } from 'node:process';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Footprint } from './footprint.ts';
 import type { Call, Execution, MadeCall, PendingCall, Violation } from './program.ts';
@@ -28,6 +29,16 @@ export interface Asked<T> {
   readonly run: () => T | Promise<T>;
 }
 
+/**
+ * Until promises have nothing left to do: enough for actors that await nothing else, and several times as fast as
+ * a turn of the event loop. Interrupts and timers wait meanwhile.
+ */
+export async function promisesSettle(): Promise<void> {
+  // A tick that a promise asks for comes when that queue is empty.
+  await Promise.resolve();
+  await new Promise<void>((resolve) => nextTick(resolve));
+}
+
 /** Turns of the event loop that what is under way may take. */
 const turnLimit = 10_000;
 
@@ -49,10 +60,14 @@ export class LiveExecution implements Execution {
   private readonly failures: unknown[] = [];
   private underWay = 0;
 
-  /** @param judgeEnd - looks at what is left when nothing happens any more */
+  /**
+   * @param judgeEnd - looks at what is left when nothing happens any more
+   * @param comeToRest - waits until what an actor does between two calls is done
+   */
   constructor(
     actorCount: number,
     private readonly judgeEnd: () => void = () => undefined,
+    private readonly comeToRest: () => Promise<void> = () => nextTurn(),
   ) {
     this.asked = Array.from({ length: actorCount }, () => 0);
   }
@@ -147,12 +162,12 @@ export class LiveExecution implements Execution {
   }
 
   /**
-   * Until every actor waits for a call or has ended: promises settle before the next turn.
+   * Until every actor waits for a call or has ended.
    *
    * @throws what broke the harness
    */
   async settle(): Promise<void> {
-    await nextTurn();
+    await this.comeToRest();
     for (let turns = 0; this.underWay > 0; turns += 1) {
       if (turns === turnLimit) {
         throw new Error(`a call is not over after ${turnLimit} turns of the event loop`);

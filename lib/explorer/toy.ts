@@ -1,9 +1,8 @@
 // Small programs to explore: actors as asynchronous functions over registers and locks. For trying the explorer
 // on published benchmarks, and for models of a protocol before there is code.
 
-import { nextTick } from 'node:process';
 import type { Footprint } from './footprint.ts';
-import { LiveExecution } from './live.ts';
+import { LiveExecution, promisesSettle } from './live.ts';
 import type { Asked } from './live.ts';
 import type { Call, Program } from './program.ts';
 
@@ -98,7 +97,7 @@ class ToyExecution extends LiveExecution {
     private readonly footprints: Footprints,
     private readonly properties: Required<Pick<Toy, 'always' | 'atEnd'>>,
   ) {
-    super(actorCount, () => this.judge(properties.atEnd));
+    super(actorCount, () => this.judge(properties.atEnd), promisesSettle);
   }
 
   async perform(index: number, name: string, actor: ToyActor): Promise<void> {
@@ -195,15 +194,6 @@ class ToyExecution extends LiveExecution {
   override async make(call: Call): Promise<void> {
     await super.make(call);
     this.judge(this.properties.always);
-  }
-
-  /**
-   * Promises have settled when the next tick comes, if it was asked for by a promise: Node empties that queue
-   * first. An actor of a toy awaits nothing else, so that no turn of the event loop is needed.
-   */
-  override async settle(): Promise<void> {
-    await Promise.resolve();
-    await new Promise<void>((resolve) => nextTick(resolve));
   }
 
   private value(register: string): number {

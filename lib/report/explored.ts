@@ -19,6 +19,7 @@ export function exploredText(document: ExploreDocument, colour: Colour): string 
     several(bounds.endpointCount, 'endpoint'),
     `${bounds.keepCount} kept`,
     ...(bounds.faults === 0 ? [] : [several(bounds.faults, 'fault')]),
+    ...(bounds.duplicates === 0 ? [] : [several(bounds.duplicates, 'duplicate')]),
   ].join(', ');
   const lines = [
     `${profile}: ${paint(verdict)}  (${world})`,

@@ -88,6 +88,15 @@ describe('fenced', () => {
     expect(document.coverage.states).toBeGreaterThan(without.document.coverage.states ?? Infinity);
   });
 
+  test('every state with a function that runs twice: passed, and said', async () => {
+    const args = ['--profile', 'fenced', '--lanes', '1', '--plans', '1', '--strategy', 'states'];
+    const { exitCode, document } = await explored(...args, '--duplicates', '1');
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ verdict: 'passed', bounds: { faults: 0, duplicates: 1 } });
+    const { out } = await runMain(['explore', ...args, '--duplicates', '1']);
+    expect(out).toContain('(1 lane, 1 plan, 1 endpoint, 1 kept, 1 duplicate)');
+  });
+
   test('a search that a limit ended is no pass, whatever was expected', async () => {
     const args = ['--profile', 'fenced', '--max-schedules', '3', '--expect', 'passed'];
     const { exitCode, document } = await explored(...args);
@@ -110,7 +119,8 @@ describe('wrong usage', () => {
     [['explore', '--lanes', '0'], 'a whole number from 1 to 5'],
     [['explore', '--plans', '2.5'], 'a whole number from 1 to 100'],
     [['explore', '--faults', '4'], 'a whole number from 0 to 3'],
-    [['explore', '--faults', '1', '--strategy', 'dpor'], 'dpor searches without faults only'],
+    [['explore', '--duplicates', '1', '--strategy', 'dpor'], '--duplicates: dpor searches without'],
+    [['explore', '--duplicates', '4'], 'a whole number from 0 to 3'],
     [['explore', '--strategy', 'clever'], 'Allowed choices are portfolio'],
     [['replay', 'nonsense'], 'not a token'],
     [['replay', 'stale-enactor.fenced.2x3x1k1.AAAA'], 'no token of version'],

@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
     ['node.entries.filter((one) => one.task !== task)', 'node.entries'],
   ]),
   ...rules('lib/drills/explored/faults.ts', 'test/drills/explored/faults.test.ts', [
-    ['this.below(this.limit + 1)', 'this.below(this.limit)'],
+    ['this.below(limit + 1)', 'this.below(limit)'],
     ["if (request.kind !== 'aws') return [];", ''],
   ]),
   ...rules('lib/drills/explored/explain.ts', 'test/drills/explored/explain.test.ts', [
@@ -391,10 +391,9 @@ export const mutants: readonly Mutant[] = [
   ]),
   // What a search of states rests on: which moves are left out, what a state is, and what falls on arrival.
   ...rules('lib/drills/explored/settled.ts', 'test/drills/explored/settled.test.ts', [
-    ["actor === 'planner' ? 'settled' : 'without-planner'", "'settled' as const"],
     ["shared.hasObject(command.input.Key ?? '') ? 'settled' : 'open'", "'settled'"],
-    ["shared.isNewestArchived() ? withoutPlanner : 'open'", 'withoutPlanner'],
-    ["item === 'head' ? withoutPlanner : 'open'", 'withoutPlanner'],
+    ["shared.isNewestArchived() ? 'without-planner' : 'open'", "'without-planner'"],
+    ["item === 'head' ? 'without-planner' : 'open'", "'without-planner'"],
     ["if (request.kind !== 'aws') return 'open';", "if (request.kind !== 'aws') return 'settled';"],
   ]),
   // What is said of a search besides its verdict: what happened, which orders were seen, and what is left.
@@ -424,10 +423,55 @@ export const mutants: readonly Mutant[] = [
     ['done: Math.max(0, next - 1)', 'done: next'],
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
-    ["settled === 'without-planner' && this.hasPlanned(actors)", "settled === 'without-planner'"],
+    ['(actor === 0 || this.hasPlanned(actors))', 'true'],
     ['isInOrder &&= id === name;', ''],
     ['const swapped = this.keyAs(state, this.swap);', 'const swapped = this.keyAs(state);'],
-    ['const order = swap ? lanesSwapped : this.inPlace;', 'const order = this.inPlace;'],
+    ['const order = swap ? this.swappedPlaces : this.inPlace;', 'const order = this.inPlace;'],
+  ]),
+  // Functions that run twice: when, beside what, and what is left of them.
+  ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
+    [
+      "{ kind: 'write', footprint: nothing, move } as const",
+      "{ kind: 'read', footprint: nothing, move } as const",
+    ],
+    ['const isFree = !canRunTwice && this.isSettled', 'const isFree = this.isSettled'],
+    ['!again || actor === this.machineCount || isIdle(again)', 'true'],
+    [
+      'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft, duplicatesLeft];',
+      'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft];',
+    ],
+  ]),
+  ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['return isOver && isSweepTime', 'return isSweepTime'],
+    ['|| !isIdle(again)) return false;', ') return false;'],
+  ]),
+  ...rules('lib/drills/explored/standings.ts', 'test/drills/explored/search.test.ts', [
+    ['this.swap?.templateOf(invoked.template) ?? invoked.template', 'invoked.template'],
+  ]),
+  ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['count === this.count && this.given === 0', 'count === this.count'],
+  ]),
+  ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/faults.test.ts', [
+    ['...(index === 0 && { invoked })', 'invoked'],
+  ]),
+  ...rules('lib/drills/explored/fault-plans.ts', 'test/drills/explored/fault-plans.test.ts', [
+    ['if (this.known.has(key)) return;', ''],
+    ['isTaken || alike.length', 'alike.length'],
+    ['isTwice(one) === isTwice(fault)', 'true'],
+  ]),
+  ...rules('lib/drills/explored/second-runs.ts', 'test/drills/explored/second-runs.test.ts', [
+    ['this.underWay.size === 0 && ', ''],
+    ['!this.made.has(fault) && ', ''],
+    ['this.underWay.delete(actor);', ''],
+  ]),
+  ...rules('lib/drills/explored/faults.ts', 'test/drills/explored/live-runs.test.ts', [
+    ["isThere && fault.kind !== 'duplicate'", 'isThere'],
+  ]),
+  ...rules('lib/drills/explored/actors.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['afterWrites();', ''],
+  ]),
+  ...rules('lib/explorer/live.ts', 'test/drills/explored/live-runs.test.ts', [
+    ['await new Promise<void>((resolve) => nextTick(resolve));', ''],
   ]),
   ...rules('lib/drills/explored/lane-swap.ts', 'test/drills/explored/lane-swap.test.ts', [
     [', ...tags];', '];'],

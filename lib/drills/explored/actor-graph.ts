@@ -21,6 +21,8 @@ export interface PendingForm {
   readonly index: number;
   readonly form: RequestForm;
   readonly ids: readonly number[];
+  /** Of the first call of a function: what it was called for, as whoever runs it again is told. */
+  readonly invoked?: Piece<number>;
 }
 
 /** Where an actor can stand, whatever its ids are called. */
@@ -158,9 +160,12 @@ export class ActorGraph {
     const key = `${count}|${states}${told.join('')}`;
     // Of what led there, only ids that still matter are carried on.
     const ids = renaming.ids();
-    const pending = waiting.map(({ task, index, request }) => {
+    const pending = waiting.map(({ task, index, request, invoked }) => {
       const asked = this.forms.of(request);
-      return { task, index, form: asked.form, ids: renaming.numbersOf(asked.ids) };
+      const call = { task, index, form: asked.form, ids: renaming.numbersOf(asked.ids) };
+      if (!invoked) return call;
+      const { template, ids } = this.pieces.of(this.answers.ofJson(invoked));
+      return { ...call, invoked: { template, ids: renaming.numbersOf(ids) } };
     });
     assert(renaming.ids().length === ids.length, `${this.name} asks for an id out of nowhere`);
     let node = this.nodes.get(key);

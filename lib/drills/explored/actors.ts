@@ -15,6 +15,8 @@ import type { LambdaFunction } from '../functions.ts';
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { laneNames } from './bounds.ts';
+import { isLastWrite } from './faults.ts';
+import { isRead } from './requests.ts';
 import type { Request, ServiceId } from './requests.ts';
 import type { SdkCommand } from '../../emulator/service.ts';
 import { clock, nowMs } from './shared.ts';
@@ -24,6 +26,12 @@ import { clock, nowMs } from './shared.ts';
  * what is left then is stuck.
  */
 export const sweepRounds = 2;
+
+/** What a state machine calls a function for: the same again is the same invocation made twice. */
+export interface Invoked {
+  readonly step: string;
+  readonly input: Json;
+}
 
 /** One invocation of a function: what it can ask of the world. */
 export interface Invocation {
@@ -36,12 +44,17 @@ export interface Invocation {
 export interface Port {
   request(request: Request): Promise<object>;
   /** Runs a function that its state machine calls. */
-  invoke(run: (invocation: Invocation) => Promise<Json>): Promise<Json>;
-  /** Told of each event of the actor's executions. */
-  onEvent(event: ExecutionEvent): void;
+  invoke(invoked: Invoked, run: (invocation: Invocation) => Promise<Json>): Promise<Json>;
+  /** Told of each event of the actor's executions; left out: nobody listens, and none is put together. */
+  onEvent?(event: ExecutionEvent): void;
   /** Told of what its functions decide. */
   readonly report: Report;
-  /** The actor comes to its n-th execution, from 1: nothing of the ones before matters to it any more. */
+  /** Told of what makes the run worth nothing. */
+  broke(error: Error): void;
+  /**
+   * The actor comes to its n-th execution, from 1: nothing of the ones before matters to it any more. One that
+   * runs invocations of another has but one, which begins anew with each.
+   */
   comesTo(count: number): void;
 }
 
@@ -52,8 +65,27 @@ export interface ActorOptions {
   readonly machines: Machines;
 }
 
-export function actorNames({ lanes }: Pick<ExploredOptions, 'lanes'>): string[] {
+/** Those that have a state machine. */
+export function machineNames({ lanes }: Pick<ExploredOptions, 'lanes'>): string[] {
   return ['planner', ...laneNames(lanes).map((name) => `lane-${name}`)];
+}
+
+const again = '-again';
+
+/** Who runs the invocations of an actor that are made twice. */
+export function runsAgain(name: string): string {
+  return `${name}${again}`;
+}
+
+/** Planner and lanes, and then for each of them, in the same order, its invocations that are made twice. */
+export function actorNames(options: Pick<ExploredOptions, 'lanes' | 'duplicates'>): string[] {
+  const names = machineNames(options);
+  return (options.duplicates ?? 0) === 0 ? names : [...names, ...names.map(runsAgain)];
+}
+
+/** Whose functions an actor runs: `lane-a` for `lane-a-again`. */
+export function ownerOf(name: string): string {
+  return name.replace(again, '');
 }
 
 /**
@@ -67,6 +99,8 @@ export function runActor(
   actor: ActorOptions,
   from: number,
 ): Promise<void> {
+  const owner = ownerOf(name);
+  if (name !== owner) return runAgain(owner, port, actor);
   return name === 'planner' ? plan(port, actor, from) : sweepAndInstall(name, port, actor, from);
 }
 
@@ -76,17 +110,7 @@ async function plan(port: Port, actor: ActorOptions, from: number): Promise<void
     port.comesTo(count);
     const execution = `planner-${count}`;
     if (count > plans) await port.request({ kind: 'sweep', execution });
-    const functions = (invocation: Invocation) =>
-      plannerFunctions(
-        () =>
-          plannerContainer(clientsOf(invocation), containers(actor), {
-            nowMs: () => nowMs,
-            report: port.report,
-          }),
-        port.report,
-      );
-    const { machines } = actor;
-    await execute(execution, 'planner', machines.planner, port, actor, functions);
+    await execute(execution, 'planner', actor.machines.planner, port, actor);
   }
   port.comesTo(plans + sweepRounds + 1);
 }
@@ -108,18 +132,75 @@ async function sweepAndInstall(
       count = plans;
       continue;
     }
-    const functions = (invocation: Invocation) =>
-      laneFunctions(
-        () =>
-          laneContainer(name.replace('lane-', ''), clientsOf(invocation), containers(actor), {
-            newAttempt: () => invocation.newAttempt(),
-            report: port.report,
-          }),
-        port.report,
-      );
-    await execute(execution, name, actor.machines.lane, port, actor, functions);
+    await execute(execution, name, actor.machines.lane, port, actor);
   }
   port.comesTo(plans + sweepRounds + 1);
+}
+
+/**
+ * Runs invocations that its owner has made, one after the other. Nobody hears what comes of them: each is over
+ * with the last call that can change something.
+ */
+async function runAgain(owner: string, port: Port, actor: ActorOptions): Promise<void> {
+  // There may always be another one.
+  for (;;) {
+    port.comesTo(1);
+    const invoked = (await port.request({ kind: 'again', of: owner })) as Invoked;
+    await new Promise<void>((resolve, reject) => {
+      const unlessOfFunction = (error: unknown) =>
+        isOfFunction(error) ? resolve() : reject(error);
+      invoke(owner, invoked, port, actor, resolve).then(() => resolve(), unlessOfFunction);
+    });
+  }
+}
+
+/** Whether an error is one that a function may end with, and not of the emulation that it runs on. */
+export function isOfFunction(error: unknown): error is Error {
+  return error instanceof Error && error.name !== 'NotEmulatedError';
+}
+
+/** @param afterWrites - told when the last call that can change something is over; the function goes no further then */
+function invoke(
+  owner: string,
+  invoked: Invoked,
+  port: Port,
+  actor: ActorOptions,
+  afterWrites?: () => void,
+): Promise<Json> {
+  const { step, input } = invoked;
+  return port.invoke(invoked, async (own) => {
+    let isOver = false;
+    const watched = async (asked: Request): Promise<object> => {
+      if (isOver && !isRead(asked)) port.broke(new Error(`${step} writes again after its batch`));
+      isOver ||= isLastWrite(step, asked);
+      const answer = own.request(asked);
+      if (!isOver || !afterWrites) return answer;
+      await answer.catch(() => undefined);
+      afterWrites();
+      return new Promise(() => undefined);
+    };
+    const invocation = { request: watched, newAttempt: () => own.newAttempt() };
+    const handler = functionsOf(owner, invocation, port.report, actor)[step];
+    if (!handler) throw new TypeError(`no function ${step} in this world`);
+    // The one cast of payloads: the state machine hands each function what the one before gave, as JSON.
+    return (await handler(input as never)) as Json;
+  });
+}
+
+function functionsOf(
+  owner: string,
+  invocation: Invocation,
+  report: Report,
+  actor: ActorOptions,
+): Readonly<Record<string, LambdaFunction>> {
+  const clients = clientsOf(invocation);
+  if (owner === 'planner') {
+    const host = { nowMs: () => nowMs, report };
+    return plannerFunctions(() => plannerContainer(clients, containers(actor), host), report);
+  }
+  const host = { newAttempt: () => invocation.newAttempt(), report };
+  const lane = owner.replace('lane-', '');
+  return laneFunctions(() => laneContainer(lane, clients, containers(actor), host), report);
 }
 
 async function execute(
@@ -127,14 +208,13 @@ async function execute(
   actorName: string,
   machine: Machine,
   port: Port,
-  { options }: ActorOptions,
-  functionsOf: (invocation: Invocation) => Readonly<Record<string, LambdaFunction>>,
+  actor: ActorOptions,
 ): Promise<void> {
-  const known = actorNames(options);
+  const known = machineNames(actor.options);
   const host: Host = {
     clock,
     random: () => 0,
-    onEvent: (event) => port.onEvent(event),
+    ...(port.onEvent && { onEvent: (event) => port.onEvent?.(event) }),
     task: async (resource, input) => {
       if (resource.endsWith(':states:startExecution')) {
         const { StateMachineArn: arn } = input as { StateMachineArn: string };
@@ -142,12 +222,8 @@ async function execute(
         if (known.includes(lane)) await port.request({ kind: 'start', lane });
         return { ExecutionArn: arn.replace('stateMachine', 'execution'), StartDate: nowMs };
       }
-      return port.invoke(async (invocation) => {
-        const handler = functionsOf(invocation)[resource.split(':').at(-1) ?? ''];
-        if (!handler) throw new TypeError(`no function ${resource} in this world`);
-        // The one cast of payloads: the state machine hands each function what the one before gave, as JSON.
-        return (await handler(input as never)) as Json;
-      });
+      const step = resource.split(':').at(-1) ?? '';
+      return invoke(actorName, { step, input }, port, actor);
     },
   };
   const arn = `arn:aws:states:us-east-1:000000000000:stateMachine:${actorName}`;

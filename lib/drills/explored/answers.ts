@@ -21,6 +21,11 @@ export class Answers {
     return JSON.stringify({ rest, bytes }, datesAsMs);
   }
 
+  /** An answer that is nothing but JSON. */
+  ofJson(rest: object): string {
+    return JSON.stringify({ rest });
+  }
+
   ofError(error: unknown): string {
     if (!(error instanceof Error)) throw error;
     const prototype: unknown = Object.getPrototypeOf(error);

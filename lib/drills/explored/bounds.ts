@@ -11,8 +11,10 @@ export interface Bounds {
   readonly plans: number;
   readonly endpointCount: number;
   readonly keepCount: number;
-  /** Faults in one run, at the most. */
+  /** Calls that go wrong in one run, at the most. */
   readonly faults: number;
+  /** Invocations that are made twice in one run, at the most; left out: none. */
+  readonly duplicates?: number | undefined;
 }
 
 export interface ExploredOptions extends Bounds {

@@ -34,6 +34,8 @@ const boundsSchema = z.strictObject({
   endpointCount: size,
   keepCount: number,
   faults: number,
+  /** Left out: none. */
+  duplicates: size.optional(),
   contentionAttempts: size,
 }) satisfies z.ZodType<Bounds & { contentionAttempts: number }>;
 
@@ -74,11 +76,12 @@ export function certificateOf(
 ): Certificate {
   if (found || !exhausted) throw new RangeError('only a search that passed is certified');
   const isTraces = strategy === 'dpor';
+  const { duplicates = 0, ...rest } = bounds;
   return sealed({
     schemaVersion: 1,
     profile,
     safeguards: safeguardNames.filter((name) => profiles[profile][name]),
-    bounds: { ...bounds, contentionAttempts },
+    bounds: { ...rest, ...(duplicates > 0 && { duplicates }), contentionAttempts },
     strategy,
     properties: [...alwaysProperties, endProperty, ...(isTraces ? [] : ([stateProperty] as const))],
     counts: {
@@ -109,10 +112,11 @@ export function parseCertificate(text: string, path: string): Certificate {
 /** `fenced-2x3x1-keep1-faults0-states.json`: lanes, plans, endpoints. One search, one file. */
 export function certificateName({
   profile,
-  bounds: { lanes, plans, endpointCount, keepCount, faults },
+  bounds: { lanes, plans, endpointCount, keepCount, faults, duplicates = 0 },
   strategy,
 }: Pick<Certified, 'profile' | 'bounds' | 'strategy'>): string {
-  return `${profile}-${lanes}x${plans}x${endpointCount}-keep${keepCount}-faults${faults}-${strategy}.json`;
+  const wrong = `faults${faults}${duplicates === 0 ? '' : `-duplicates${duplicates}`}`;
+  return `${profile}-${lanes}x${plans}x${endpointCount}-keep${keepCount}-${wrong}-${strategy}.json`;
 }
 
 /** Where a certificate and one of today differ, such as `counts.states: 357, now 358`. Time and code aside. */

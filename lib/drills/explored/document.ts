@@ -8,7 +8,8 @@ import type { Bounds } from './bounds.ts';
 import type { Sometimes } from './coverage.ts';
 import type { Explained } from './explain.ts';
 import type { Searched, Strategy } from './explore.ts';
-import type { FaultKind, FaultPlan } from './faults.ts';
+import { faultAt } from './faults.ts';
+import type { CallFault, FaultPlan } from './faults.ts';
 import { contentionAttempts } from './program.ts';
 import { allActors } from './world.ts';
 
@@ -26,7 +27,7 @@ export interface ExploredCall {
   /** Whether it is one of the two calls whose order made the difference. */
   readonly races?: true;
   /** What went wrong with it. */
-  readonly fault?: FaultKind;
+  readonly fault?: CallFault;
 }
 
 export interface ExploreDocument {
@@ -41,7 +42,7 @@ export interface ExploreDocument {
   readonly blocked: number;
   readonly schedulesPerSecond: number;
   readonly durationMs: number;
-  readonly bounds: Bounds & {
+  readonly bounds: Required<Bounds> & {
     readonly contentionAttempts: number;
     readonly seed: number;
   };
@@ -92,7 +93,6 @@ export interface DocumentOptions {
 
 export function documentOf(searched: Searched, options: DocumentOptions): ExploreDocument {
   const { profile, strategy, bounds, seed, durationMs, token } = options;
-  const { lanes, plans, endpointCount, keepCount, faults } = bounds;
   const { schedules, traces, givenUp, calls, states, exhausted, found } = searched;
   const { sometimes, races, repeated } = searched;
   const oneOrder = races.oneOrder.slice(0, listedRaces);
@@ -107,7 +107,7 @@ export function documentOf(searched: Searched, options: DocumentOptions): Explor
     blocked: givenUp,
     schedulesPerSecond: durationMs === 0 ? 0 : Math.round((schedules / durationMs) * 1000),
     durationMs: Math.round(durationMs),
-    bounds: { lanes, plans, endpointCount, keepCount, faults, contentionAttempts, seed },
+    bounds: { ...bounds, duplicates: bounds.duplicates ?? 0, contentionAttempts, seed },
     violation: found ? violationOf(found, token(found)) : null,
     coverage: {
       exhausted,
@@ -149,7 +149,7 @@ function violationOf({ options, violation, replayed, faults }: Explained, token:
 export function traceOf(
   { execution, preemptions }: Replayed,
   faults: FaultPlan,
-  bounds: Pick<Bounds, 'lanes'>,
+  bounds: Pick<Bounds, 'lanes' | 'duplicates'>,
 ): ExploredCall[] {
   const actors = allActors(bounds);
   const racing: readonly number[] = racingPair(execution.made, preemptions) ?? [];
@@ -160,13 +160,13 @@ export function traceOf(
     operation,
     key,
     outcome,
-    ...faultOf(faults, actors[actor], sequence),
+    ...faultOf(faults, actors[actor] ?? '', sequence),
     ...(preemptions.includes(place) && { preempts: true as const }),
     ...(racing.includes(place) && { races: true as const }),
   }));
 }
 
-function faultOf(faults: FaultPlan, actor: string | undefined, call: number) {
-  const fault = faults.find((one) => one.actor === actor && one.call === call)?.kind;
+function faultOf(faults: FaultPlan, actor: string, call: number) {
+  const fault = faultAt(faults, actor, call);
   return fault === undefined ? {} : { fault };
 }

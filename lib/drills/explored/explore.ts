@@ -16,7 +16,8 @@ import { Coverage } from './coverage.ts';
 import type { Sometimes } from './coverage.ts';
 import { asItIs, explain, fallOf } from './explain.ts';
 import type { Explained, Fall } from './explain.ts';
-import type { FaultPlan } from './faults.ts';
+import { FaultPlans } from './fault-plans.ts';
+import type { Fault, FaultPlan } from './faults.ts';
 import { runAlong } from './path.ts';
 import { percent } from './percent.ts';
 import { boundedMachines, programOf } from './program.ts';
@@ -75,15 +76,15 @@ export interface Searched {
   readonly found: Explained | undefined;
 }
 
-/** Those that run the same world again and again cannot have other faults each time. */
-export function takesFaults(strategy: Strategy): boolean {
-  return strategy === 'states' || isSampling(strategy);
+/** All but one: which call lets a second run begin is not what `dpor` can ask of a call. */
+export function takesDuplicates(strategy: Strategy): boolean {
+  return strategy !== 'dpor';
 }
 
 /**
  * Searches until the outage is found, everything was searched, or a limit is hit.
  *
- * @throws RangeError faults, and a strategy that does not take any
+ * @throws RangeError functions that run twice, and a strategy that does not take them
  */
 export async function search(
   options: ExploredOptions,
@@ -91,8 +92,8 @@ export async function search(
   strategy: Strategy,
   limits: SearchLimits,
 ): Promise<Searched> {
-  if (options.faults > 0 && !takesFaults(strategy)) {
-    throw new RangeError(`${strategy} searches without faults only`);
+  if ((options.duplicates ?? 0) > 0 && !takesDuplicates(strategy)) {
+    throw new RangeError(`${strategy} searches without duplicates only`);
   }
   const searching = new Search(options, machines, limits);
   return searching.by(strategy);
@@ -118,7 +119,7 @@ class Search {
   async by(strategy: Strategy): Promise<Searched> {
     if (isSampling(strategy)) await this.walk(strategy);
     for (const scheduler of schedulersOf(strategy)) {
-      if (await this.run(scheduler)) break;
+      if (await this.runAll(scheduler)) break;
     }
     const isStates = strategy === 'states' || strategy === 'portfolio';
     if (isStates && !this.fall) await this.everyState();
@@ -160,13 +161,36 @@ class Search {
     }
   }
 
-  /** @returns whether to search no further */
-  private async run(scheduler: Scheduler): Promise<boolean> {
+  /** A tree of schedules for each fault plan. @returns whether to search no further */
+  private async runAll(schedulerOf: () => Scheduler): Promise<boolean> {
+    const plans = new FaultPlans(this.options);
+    let done = 0;
+    for (const plan of plans) {
+      const share = (ofTree: number) => (done + ofTree) / plans.size;
+      const couldGoWrong = (fault: Fault) => plans.couldGoWrong(plan, fault);
+      const isOver = await this.run(schedulerOf(), plan, couldGoWrong, share);
+      done += 1;
+      // That of a tree: more of them may be left.
+      this.exhausted &&= done === plans.size;
+      if (isOver) return true;
+    }
+    return false;
+  }
+
+  /**
+   * @param share - of the whole search, by that of this tree
+   * @returns whether to search no further
+   */
+  private async run(
+    scheduler: Scheduler,
+    faults: FaultPlan,
+    couldGoWrong: (fault: Fault) => void,
+    share: (ofTree: number) => number,
+  ): Promise<boolean> {
     const { options, machines, limits, counts } = this;
     const maxSchedules = limits.maxSchedules - counts.schedules;
-    const program = programOf(options, machines, {
-      reached: (milestone) => this.coverage.reach(milestone),
-    });
+    const reached = (milestone: string) => this.coverage.reach(milestone);
+    const program = programOf(options, machines, { faults, reached, couldGoWrong });
     const explored = await runSchedules(
       program,
       scheduler,
@@ -175,19 +199,19 @@ class Search {
         const isOfSample = isSampled(counts.schedules);
         counts.schedules += 1;
         this.coverage.ran(execution);
-        if (isOfSample) await this.repeat(fallOf(options, execution, []));
-        if (execution.violations.length > 0) this.fall ??= fallOf(options, execution, []);
-        if (scheduler instanceof OptimalDpor) this.explored = scheduler.explored();
+        if (isOfSample) await this.repeat(fallOf(options, execution, faults));
+        if (execution.violations.length > 0) this.fall ??= fallOf(options, execution, faults);
+        if (scheduler instanceof OptimalDpor) this.explored = share(scheduler.explored());
         limits.progress(this.soFar(), counts.schedules);
       },
     );
     counts.givenUp += explored.givenUp;
     counts.calls += explored.calls;
-    if (explored.violating) this.fall = fallOf(options, explored.violating, []);
+    if (explored.violating) this.fall = fallOf(options, explored.violating, faults);
     // Walks have no end, and bounds end before everything was tried: only the search of every trace does not.
     if (scheduler instanceof OptimalDpor) {
       this.exhausted = explored.exhausted;
-      this.explored = scheduler.explored();
+      this.explored = share(scheduler.explored());
     }
     return (
       explored.violating !== undefined || counts.schedules >= limits.maxSchedules || limits.isOver()
@@ -260,8 +284,10 @@ export function isSampling(strategy: Strategy): strategy is Walking {
 }
 
 /** Each ends a tree of its own. */
-function schedulersOf(strategy: Strategy): Scheduler[] {
-  if (strategy === 'bounded') return preemptionBounds.map((bound) => new PreemptionBound(bound));
-  if (strategy === 'delay') return delayBounds.map((bound) => new DelayBound(bound));
-  return strategy === 'dpor' ? [new OptimalDpor()] : [];
+function schedulersOf(strategy: Strategy): (() => Scheduler)[] {
+  if (strategy === 'bounded') {
+    return preemptionBounds.map((bound) => () => new PreemptionBound(bound));
+  }
+  if (strategy === 'delay') return delayBounds.map((bound) => () => new DelayBound(bound));
+  return strategy === 'dpor' ? [() => new OptimalDpor()] : [];
 }

@@ -1,7 +1,8 @@
 // What can go wrong with one AWS call of a function, and with the function that makes it. A fault plan says
 // which calls it happens to; orders are explored for each plan.
 
-import { isRead } from './requests.ts';
+import type { Bounds } from './bounds.ts';
+import { isBatch, isRead } from './requests.ts';
 import type { Request } from './requests.ts';
 
 /**
@@ -10,13 +11,21 @@ import type { Request } from './requests.ts';
  * - `killed-before`, `killed-after`: the function ends before the call has its effect, or after it; its state
  *   machine sees that it timed out.
  */
-export const faultKinds = [
+export const callFaults = [
   'refused',
   'throttled',
   'lost',
   'killed-before',
   'killed-after',
 ] as const;
+
+export type CallFault = (typeof callFaults)[number];
+
+/**
+ * - `duplicate`: the invocation that makes the call runs a second time, beside the first or after it. The state
+ *   machine hears of one of them only; since both are alike, it does not matter which.
+ */
+export const faultKinds = [...callFaults, 'duplicate'] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -30,12 +39,21 @@ export interface Fault {
 
 export type FaultPlan = readonly Fault[];
 
+/** What goes wrong with an actor's request; that its function runs twice is nothing to the request itself. */
+export function faultAt(faults: FaultPlan, actor: string, call: number): CallFault | undefined {
+  for (const fault of faults) {
+    const isThere = fault.actor === actor && fault.call === call;
+    if (isThere && fault.kind !== 'duplicate') return fault.kind;
+  }
+  return undefined;
+}
+
 /**
  * What can happen to a request. A read has no effect that could come before or after; throttling is told apart
  * from refusal by nobody but who talks to Route 53. Only functions fail: what a state machine does itself is
  * done exactly once.
  */
-export function possibleFaults(request: Request): readonly FaultKind[] {
+export function possibleFaults(request: Request): readonly CallFault[] {
   if (request.kind !== 'aws') return [];
   const throttled = request.service === 'route53' ? (['throttled'] as const) : [];
   if (isRead(request)) return ['refused', ...throttled, 'killed-before'];
@@ -43,20 +61,28 @@ export function possibleFaults(request: Request): readonly FaultKind[] {
 }
 
 /** Whether the call has its effect all the same. */
-export function hasEffect(kind: FaultKind): boolean {
+export function hasEffect(kind: CallFault): boolean {
   return kind === 'lost' || kind === 'killed-after';
 }
 
-export function isKill(kind: FaultKind): boolean {
+export function isKill(kind: CallFault): boolean {
   return kind === 'killed-before' || kind === 'killed-after';
 }
 
+/** Functions that change nothing more once they have sent a batch. Exploring holds them to it. */
+const endsWithBatch: ReadonlySet<string> = new Set(['build', 'install', 'confirm']);
+
+/** Whether a call is the last of its function that can change something. */
+export function isLastWrite(step: string, request: Request): boolean {
+  return isBatch(request) && endsWithBatch.has(step);
+}
+
 /** What the function is answered, or its state machine if the function was killed. */
-export function faultError(kind: FaultKind): Error {
+export function faultError(kind: CallFault): Error {
   return Object.assign(new Error(`a fault: ${kind}`), { name: errorNames[kind] });
 }
 
-const errorNames: Readonly<Record<FaultKind, string>> = {
+const errorNames: Readonly<Record<CallFault, string>> = {
   refused: 'InternalFailure',
   throttled: 'Throttling',
   lost: 'TimeoutError',
@@ -64,26 +90,25 @@ const errorNames: Readonly<Record<FaultKind, string>> = {
   'killed-after': 'Sandbox.Timedout',
 };
 
-/** Draws what goes wrong in one run: up to so many faults, each at some call of some actor. */
+/** Draws what goes wrong in one run: up to so many faults and duplicates, each at some call of some actor. */
 export class FaultDraw {
   /** By actor, how many requests it has made in a run so far, at the most. */
   private readonly calls = new Map<string, number>();
 
   /** @param random - in [0, 1) */
   constructor(
-    private readonly limit: number,
+    private readonly limits: Pick<Bounds, 'faults' | 'duplicates'>,
     private readonly actors: readonly string[],
     private readonly random: () => number,
   ) {}
 
   /** A run without a fault is as likely as one with any number of them. */
   draw(): FaultPlan {
-    return Array.from({ length: this.below(this.limit + 1) }, () => {
-      const actor = this.actors[this.below(this.actors.length)] ?? '';
-      const call = this.below(this.calls.get(actor) ?? 1);
-      const kind = faultKinds[this.below(faultKinds.length)] ?? 'refused';
-      return { actor, call, kind };
-    });
+    const { faults, duplicates = 0 } = this.limits;
+    return [
+      ...this.some(faults, () => callFaults[this.below(callFaults.length)] ?? 'refused'),
+      ...this.some(duplicates, () => 'duplicate'),
+    ];
   }
 
   /** Takes note of a run, so that faults reach as far as calls do. */
@@ -93,6 +118,15 @@ export class FaultDraw {
       if (name === undefined) continue;
       this.calls.set(name, Math.max(this.calls.get(name) ?? 0, sequence + 1));
     }
+  }
+
+  private some(limit: number, kindOf: () => FaultKind): Fault[] {
+    if (limit === 0) return [];
+    return Array.from({ length: this.below(limit + 1) }, () => {
+      const actor = this.actors[this.below(this.actors.length)] ?? '';
+      const call = this.below(this.calls.get(actor) ?? 1);
+      return { actor, call, kind: kindOf() };
+    });
   }
 
   private below(limit: number): number {

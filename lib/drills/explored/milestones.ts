@@ -5,6 +5,7 @@ import { describeCall, fencesWritten } from '../../aws/calls.ts';
 import type { ControlPlaneEvent } from '../../control-plane/events.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
 import { operationOf } from '../../emulator/service.ts';
+import { ownerOf } from './actors.ts';
 import { laneNames } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
 import type { Request } from './requests.ts';
@@ -60,5 +61,5 @@ export function milestoneOfEvent({ decision }: ControlPlaneEvent): Milestone | u
 
 /** @param actor - who came to it: `lane-a` */
 export function milestoneBy(actor: string, milestone: Milestone): string {
-  return milestone === installed ? `${actor.replace('-', ' ')} ${installed}` : milestone;
+  return milestone === installed ? `${ownerOf(actor).replace('-', ' ')} ${installed}` : milestone;
 }

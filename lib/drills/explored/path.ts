@@ -3,6 +3,7 @@
 
 import { strict as assert } from 'node:assert';
 import type { Execution, PendingCall, Program } from '../../explorer/program.ts';
+import { runsAgain } from './actors.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import type { StateMove } from './state-space.ts';
 
@@ -48,11 +49,14 @@ async function run(
   const nameServer = program.actors.length - 1;
   const execution = await program.start();
   for (const { actor, nth, fault } of path) {
-    const call = () => execution.pending().filter((one) => one.actor === actor)[nth];
+    const pendingOf = (name: string) =>
+      execution.pending().filter((one) => program.actors[one.actor] === name);
     const name = program.actors[actor] ?? '';
-    const asked = call();
+    const asked = pendingOf(name)[nth];
     assert(asked, `${name} waits for no call ${nth}`);
     if (fault !== undefined) faults.push({ actor: name, call: asked.sequence, kind: fault });
+    const call = () =>
+      fault === 'duplicate' ? pendingOf(runsAgain(name))[0] : pendingOf(name)[nth];
     for (let waiting = call(); waiting && !waiting.isEnabled; waiting = call()) {
       await execution.make(arrivalFor(waiting, execution, nameServer));
     }

@@ -3,13 +3,13 @@
 // that is over only its output matters. From where it stands it can be brought on once, by one more answer.
 
 import { strict as assert } from 'node:assert';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { promisesSettle } from '../../explorer/live.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { ControlPlaneEvent, Report } from '../../control-plane/events.ts';
 import type { ExecutionEvent } from '../../emulator/step-functions/host.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
-import { runActor } from './actors.ts';
-import type { ActorOptions, Invocation, Port } from './actors.ts';
+import { isOfFunction, runActor } from './actors.ts';
+import type { ActorOptions, Invocation, Invoked, Port } from './actors.ts';
 import { attemptId } from './ids.ts';
 import type { Request } from './requests.ts';
 
@@ -49,6 +49,8 @@ export interface Waiting {
   readonly task: number;
   readonly index: number;
   readonly request: Request;
+  /** Of the first call of a function: what it was called for. */
+  readonly invoked?: Invoked;
 }
 
 /** Where an actor is in its execution: equal for two with the same future. */
@@ -117,7 +119,7 @@ export class Replay implements Port {
     runActor(name, this, actor, this.count).catch((error: unknown) => {
       this.failure ??= error;
     });
-    await nextTurn();
+    await promisesSettle();
     return this.toTheNextCalls();
   }
 
@@ -138,10 +140,15 @@ export class Replay implements Port {
       const [parked] = index < 0 ? [] : this.parked.splice(index, 1);
       assert(parked && next, `${name} does not ask for what it was answered`);
       this.settle(parked, next);
-      await nextTurn();
+      await promisesSettle();
     }
     if (this.failure !== undefined) throw this.failure;
-    const waiting = this.parked.map(({ task, index, request }) => ({ task, index, request }));
+    const waiting = this.parked.map(({ task, index, request, invoked }) => ({
+      task,
+      index,
+      request,
+      ...(invoked && { invoked }),
+    }));
     const { count, decided, drawn } = this;
     const entries = [...this.entries];
     return { count, position: this.position(), entries, waiting, decided, drawn };
@@ -151,6 +158,10 @@ export class Replay implements Port {
   readonly report: Report = (event) => {
     if (this.given === this.history.length) this.decided.push(event);
   };
+
+  broke(error: Error): void {
+    this.failure ??= error;
+  }
 
   /** Keeps the way back to where each state was entered: an attempt that starts over leaves nothing behind. */
   onEvent({ type, state, data = null, attemptsLeft = 0 }: ExecutionEvent): void {
@@ -205,7 +216,8 @@ export class Replay implements Port {
   }
 
   comesTo(count: number): void {
-    if (count === this.count) return;
+    // It has just begun.
+    if (count === this.count && this.given === 0) return;
     assert(this.given === this.history.length, 'an execution ended before all it was answered');
     this.count = count;
     this.draws = [];
@@ -221,7 +233,7 @@ export class Replay implements Port {
     return this.ask({ task: machineTask, index, request });
   }
 
-  async invoke(run: (invocation: Invocation) => Promise<Json>): Promise<Json> {
+  async invoke(invoked: Invoked, run: (invocation: Invocation) => Promise<Json>): Promise<Json> {
     const task = this.tasks;
     this.tasks += 1;
     const ahead = this.history.slice(this.given);
@@ -230,7 +242,7 @@ export class Replay implements Port {
     if (known) return (await this.ask({ task, index: 0, request: overAlready })) as Json;
     const count = this.count;
     this.running += 1;
-    const outcome = await this.runTask(task, run);
+    const outcome = await this.runTask(task, invoked, run);
     this.running -= 1;
     assert(count === this.count, 'a function outlived its execution');
     this.entries = this.entries.filter((entry) => entry.task !== task);
@@ -242,14 +254,16 @@ export class Replay implements Port {
 
   private async runTask(
     task: number,
+    invoked: Invoked,
     run: (invocation: Invocation) => Promise<Json>,
   ): Promise<{ text: string; output: Json } | { text: string; error: Error }> {
     let [requests, drawn] = [0, 0];
     try {
       const output = await run({
         request: (request) => {
+          const index = requests;
           requests += 1;
-          return this.ask({ task, index: requests - 1, request });
+          return this.ask({ task, index, request, ...(index === 0 && { invoked }) });
         },
         newAttempt: () => {
           drawn += 1;
@@ -258,7 +272,7 @@ export class Replay implements Port {
       });
       return { text: JSON.stringify({ output }), output };
     } catch (error) {
-      if (!(error instanceof Error) || error.name === 'NotEmulatedError') throw error;
+      if (!isOfFunction(error)) throw error;
       return { text: failureText(error), error };
     }
   }

@@ -15,17 +15,23 @@ export type ServiceId = 'dynamodb' | 'route53' | 's3';
  * - `start`: the planner's state machine starts a lane's execution.
  * - `take-up`: a lane begins the next execution that was started for it; `isNone` if there will be none.
  * - `sweep`: an actor runs again when nothing moves any more.
+ * - `again`: an invocation of a function is made a second time, as `of` made it.
  */
 export type Request =
   | AwsRequest
   | { readonly kind: 'start'; readonly lane: string }
-  | { readonly kind: 'take-up' | 'sweep'; readonly execution: string };
+  | { readonly kind: 'take-up' | 'sweep'; readonly execution: string }
+  | { readonly kind: 'again'; readonly of: string };
 
 /** Operations that change nothing. */
 const isReading = /^(?:Get|List|Query|Scan|Head|Describe|Test)/;
 
 export function isRead(request: Request): boolean {
   return request.kind === 'aws' && isReading.test(operationOf(request.command));
+}
+
+export function isBatch(request: Request): boolean {
+  return request.kind === 'aws' && request.command instanceof ChangeResourceRecordSetsCommand;
 }
 
 export interface AwsRequest {
@@ -45,6 +51,7 @@ export function describe(
     return { operation: `${service}:${operationOf(command)}`, key };
   }
   if (request.kind === 'start') return { operation: 'states:StartExecution', key: request.lane };
+  if (request.kind === 'again') return { operation: 'lambda:Invoke', key: request.of };
   const operation = request.kind === 'sweep' ? 'schedule:Sweep' : 'lane:TakeUp';
   return { operation, key: request.execution };
 }
@@ -61,11 +68,11 @@ export function footprintOf(
   if (request.kind === 'aws') {
     const { reads, writes } = ofCall(request.service, request.command);
     // Properties look at the whole zone after every batch, so the order of any two batches matters to them.
-    const isBatch = request.command instanceof ChangeResourceRecordSetsCommand;
-    return isBatch ? { reads, writes: [...writes, 'properties'] } : { reads, writes };
+    return isBatch(request) ? { reads, writes: [...writes, 'properties'] } : { reads, writes };
   }
   if (request.kind === 'start') return { reads: [], writes: [queue(request.lane)] };
   if (request.kind === 'sweep') return EVERYTHING;
+  if (request.kind === 'again') return { reads: [], writes: [] };
   return { reads: [queue(actor)], writes: [queue(actor)] };
 }
 

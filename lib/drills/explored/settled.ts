@@ -7,13 +7,11 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Request } from './requests.ts';
 import type { Shared } from './shared.ts';
 
-/** `without-planner`: once the planner has ended, which makes no plan any more. */
+/** `without-planner`: once nobody else makes a plan any more. */
 export type Settled = 'settled' | 'without-planner' | 'open';
 
 /** @param request - one that could be made now */
-export function settledness(actor: string, request: Request, shared: Shared): Settled {
-  // To the planner itself it is as if it had ended: nobody else makes plans.
-  const withoutPlanner = actor === 'planner' ? 'settled' : 'without-planner';
+export function settledness(request: Request, shared: Shared): Settled {
   // Whoever starts and whoever takes up an execution meet only when there was none to take up.
   if (request.kind === 'start' || request.kind === 'take-up') return 'settled';
   if (request.kind !== 'aws') return 'open';
@@ -25,11 +23,11 @@ export function settledness(actor: string, request: Request, shared: Shared): Se
     return shared.hasObject(command.input.Key ?? '') ? 'settled' : 'open';
   }
   if (command instanceof ListObjectsV2Command) {
-    return shared.isNewestArchived() ? withoutPlanner : 'open';
+    return shared.isNewestArchived() ? 'without-planner' : 'open';
   }
   if (!(command instanceof GetItemCommand)) return 'open';
   const item = command.input.Key?.['pk']?.S;
   // No operator is at work here.
   if (item === 'control') return 'settled';
-  return item === 'head' ? withoutPlanner : 'open';
+  return item === 'head' ? 'without-planner' : 'open';
 }

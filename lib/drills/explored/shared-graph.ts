@@ -7,7 +7,7 @@ import type { Footprint } from '../../explorer/footprint.ts';
 import type { Fallen } from '../../explorer/states.ts';
 import type { Answers } from './answers.ts';
 import { possibleFaults } from './faults.ts';
-import type { FaultKind } from './faults.ts';
+import type { CallFault } from './faults.ts';
 import { Placeholders } from './ids.ts';
 import { firstFresh, FreeNames } from './naming.ts';
 import type { LaneSwap } from './lane-swap.ts';
@@ -132,8 +132,7 @@ export class SharedGraph {
   settled(node: SharedNode, request: HappenedRequest): Settled {
     let settled = node.settled.get(request);
     if (!settled) {
-      const { actor, form } = request;
-      settled = settledness(this.actors[actor] ?? '', this.forms.exampleOf(form), node.example);
+      settled = settledness(this.forms.exampleOf(request.form), node.example);
       node.settled.set(request, settled);
     }
     return settled;
@@ -156,7 +155,7 @@ export class SharedGraph {
   }
 
   /** What can go wrong with a request. */
-  faultsOf(form: RequestForm): readonly FaultKind[] {
+  faultsOf(form: RequestForm): readonly CallFault[] {
     return possibleFaults(this.forms.exampleOf(form));
   }
 

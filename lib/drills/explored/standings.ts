@@ -8,7 +8,7 @@ import type { ActorGraph, ActorNode } from './actor-graph.ts';
 import type { LaneSwap } from './lane-swap.ts';
 import { milestoneBy } from './milestones.ts';
 import { firstFresh, FreeNames, nameAfter, ownNames } from './naming.ts';
-import type { Naming, Told } from './naming.ts';
+import type { Names, Naming, Told } from './naming.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 import type { HappenedRequest, SharedGraph } from './shared-graph.ts';
 
@@ -54,6 +54,7 @@ export class Standings {
     private readonly swap: LaneSwap | undefined,
     private readonly forms: RequestForms,
     private readonly shared: SharedGraph,
+    private readonly names: Names,
   ) {}
 
   async start(): Promise<Standing> {
@@ -80,6 +81,14 @@ export class Standings {
     return standing;
   }
 
+  /** What a function was called for that waits with its first call; undefined: it would make no difference twice. */
+  invoked({ node, ids }: Standing, nth: number): Told | undefined {
+    const invoked = node.pending[nth]?.invoked;
+    if (!invoked) return undefined;
+    const template = this.swap?.templateOf(invoked.template) ?? invoked.template;
+    return this.names.told('answer', { template, ids: this.named(invoked.ids, ids) });
+  }
+
   renamed(standing: Standing, naming: Naming): Standing {
     let renamed = standing.renamed.get(naming);
     if (!renamed) {
@@ -102,20 +111,21 @@ export class Standings {
         node,
         ids,
         own: ownNames(ids),
-        requests: node.pending.map(({ form, ids: places }) => {
-          const named = places.flatMap((place) => ids[place] ?? []);
-          assert(
-            named.length === places.length,
-            `${this.name} asks for an id that it does not know`,
-          );
-          return this.shared.request(this.place, this.formOf(form), named);
-        }),
+        requests: node.pending.map(({ form, ids: places }) =>
+          this.shared.request(this.place, this.formOf(form), this.named(places, ids)),
+        ),
         renamed: new Map(),
         learned: node.pending.map(() => new Map<Told, Learned>()),
       };
       this.standings.set(number, standing);
     }
     return standing;
+  }
+
+  private named(places: readonly number[], ids: readonly number[]): number[] {
+    const named = places.flatMap((place) => ids[place] ?? []);
+    assert(named.length === places.length, `${this.name} asks for an id that it does not know`);
+    return named;
   }
 
   /** What the actor asks for, in its own words. */

@@ -9,12 +9,12 @@ import type { Fallen, Made, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
 import type { ActorNode } from './actor-graph.ts';
-import { actorNames, sweepRounds } from './actors.ts';
+import { actorNames, machineNames, ownerOf, sweepRounds } from './actors.ts';
 import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { faultError, hasEffect, isKill } from './faults.ts';
-import type { FaultKind } from './faults.ts';
+import type { CallFault, FaultKind } from './faults.ts';
 import { idPattern } from './ids.ts';
 import { LaneSwap } from './lane-swap.ts';
 import { Names } from './naming.ts';
@@ -34,6 +34,7 @@ export interface State {
   readonly shared: SharedNode;
   readonly actors: readonly Standing[];
   readonly faultsLeft: number;
+  readonly duplicatesLeft: number;
 }
 
 /** The n-th pending call of an actor, in the order asked, and what goes wrong with it. */
@@ -57,8 +58,8 @@ interface Choices {
   readonly withoutFaults: readonly Option<StateMove>[];
 }
 
-/** Places of planner and two lanes, the lanes swapped. */
-const lanesSwapped = [0, 2, 1];
+/** Places of planner and two lanes, the lanes swapped; then of what they run twice. */
+const lanesSwapped = [0, 2, 1, 3, 5, 4];
 
 export class ExploredStates
   implements StateSpace<State, StateMove>, TouchingSpace<State, StateMove>
@@ -68,6 +69,9 @@ export class ExploredStates
   private readonly shared: SharedGraph;
   private readonly standings: readonly Standings[];
   private readonly inPlace: readonly number[];
+  private readonly swappedPlaces: readonly number[];
+  /** Actors with a state machine. What the n-th of them runs twice is the actor that comes so many places later. */
+  private readonly machineCount: number;
   /** Of the two lanes, if there are two: more are told apart. */
   protected readonly swap: LaneSwap | undefined;
   private readonly pieces = new Pieces(idPattern);
@@ -77,7 +81,9 @@ export class ExploredStates
   /** By request and which pending call it is. */
   private readonly free = new Map<HappenedRequest, Choices[]>();
   private readonly open = new Map<HappenedRequest, Choices[]>();
-  private readonly faulted = new Map<FaultKind, Told>();
+  /** Of first calls of a function that can run twice. */
+  private readonly repeatable = new Map<HappenedRequest, Choices[]>();
+  private readonly faulted = new Map<CallFault, Told>();
   private readonly lanesTold = new Map<ActorNode, boolean>();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
@@ -91,20 +97,29 @@ export class ExploredStates
     const names = actorNames(options);
     this.actorCount = names.length;
     this.inPlace = [...names.keys()];
-    const shared = new SharedGraph(names, pieces, answers, forms, this.names);
+    this.machineCount = machineNames(options).length;
+    this.swappedPlaces = lanesSwapped.slice(0, names.length);
+    const shared = new SharedGraph(names.map(ownerOf), pieces, answers, forms, this.names);
     this.shared = shared;
     const graphOf = (name: string) => new ActorGraph(name, this.actor, pieces, answers, forms);
     const [planner = '', firstLane = ''] = names;
-    const [plannerGraph, laneGraph] = [graphOf(planner), graphOf(firstLane)];
     const executions = options.plans + sweepRounds;
-    const swaps = names.map((name, place) =>
+    const swaps = machineNames(options).map((name, place) =>
       place > 1 ? new LaneSwap(pieces, firstLane, name, executions) : undefined,
     );
-    this.standings = names.map((name, place) => {
-      const graph = place === 0 ? plannerGraph : laneGraph;
-      return new Standings(name, place, graph, swaps[place], forms, shared);
-    });
-    if (names.length === lanesSwapped.length) this.swap = swaps[2];
+    const standingsOf = (own: readonly string[], from: number) => {
+      const [plannerGraph, laneGraph] = [graphOf(own[0] ?? planner), graphOf(own[1] ?? firstLane)];
+      return own.map((name, place) => {
+        const graph = place === 0 ? plannerGraph : laneGraph;
+        return new Standings(name, from + place, graph, swaps[place], forms, shared, this.names);
+      });
+    };
+    const count = this.machineCount;
+    this.standings = [
+      ...standingsOf(names.slice(0, count), 0),
+      ...standingsOf(names.slice(count), count),
+    ];
+    if (options.lanes === 2) this.swap = swaps[2];
   }
 
   async start(): Promise<State> {
@@ -113,8 +128,9 @@ export class ExploredStates
     shared.setHealth(1);
     const actors: Standing[] = [];
     for (const standings of this.standings) actors.push(await standings.start());
-    const { faults } = this.actor.options;
-    return { shared: this.shared.start(shared), actors, faultsLeft: faults };
+    const { faults, duplicates = 0 } = this.actor.options;
+    const start = this.shared.start(shared);
+    return { shared: start, actors, faultsLeft: faults, duplicatesLeft: duplicates };
   }
 
   moves(state: State): readonly StateMove[] {
@@ -131,6 +147,7 @@ export class ExploredStates
 
   make(state: State, move: StateMove): MadeState | Promise<MadeState> {
     const { actor, nth, fault } = move;
+    if (fault === 'duplicate') return this.runAgain(state, move);
     const standings = this.standingsOf(actor);
     const before = standingIn(state, actor);
     const request = before.requests[nth];
@@ -154,6 +171,7 @@ export class ExploredStates
       shared: after.shared,
       actors: after.actors.with(actor, standing),
       faultsLeft: state.faultsLeft - (fault === undefined ? 0 : 1),
+      duplicatesLeft: state.duplicatesLeft,
     };
     if (actor === 0 && standing.node.count !== before.node.count) {
       const turned = this.turned(after);
@@ -168,7 +186,10 @@ export class ExploredStates
     const [planner, one, other] = state.actors;
     if (!this.reduced || !this.swap || !planner || !one || !other) return this.keyAs(state);
     // One that starts lanes, one after the other, or has read who wrote what, is not the same with lanes swapped.
-    if (this.tellsLanesApart(planner.node, this.swap)) return this.keyAs(state);
+    const again = state.actors[this.machineCount];
+    for (const { node } of again ? [planner, again] : [planner]) {
+      if (this.tellsLanesApart(node, this.swap)) return this.keyAs(state);
+    }
     if (one.node.number > other.node.number) return this.keyAs(state);
     const swapped = this.keyAs(state, this.swap);
     if (one.node.number < other.node.number) return swapped;
@@ -181,9 +202,10 @@ export class ExploredStates
   }
 
   /** @param swap - undefined: lanes are who they are */
-  protected keyAs({ shared, actors, faultsLeft }: State, swap?: LaneSwap): string {
-    const numbers = [swap ? this.shared.swapped(shared, swap) : shared.number, faultsLeft];
-    const order = swap ? lanesSwapped : this.inPlace;
+  protected keyAs({ shared, actors, faultsLeft, duplicatesLeft }: State, swap?: LaneSwap): string {
+    const number = swap ? this.shared.swapped(shared, swap) : shared.number;
+    const numbers = [number, faultsLeft, duplicatesLeft];
+    const order = swap ? this.swappedPlaces : this.inPlace;
     const naming = this.namesInOrder(actors, order);
     for (const actor of order) {
       const standing = actors[actor];
@@ -203,15 +225,18 @@ export class ExploredStates
   }
 
   protected isEnabled({ shared, actors }: State, { actor, form: { kind } }: HappenedRequest) {
+    // It is no move of its own, but one of the actor whose invocation it is.
+    if (kind === 'again') return false;
     if (kind === 'take-up') {
       return shared.example.queuedFor(this.standingsOf(actor).name) > 0 || this.hasPlanned(actors);
     }
     if (kind !== 'sweep') return true;
-    const progress = actors.map(({ node, requests }) => ({
+    const progress = actors.slice(0, this.machineCount).map(({ node, requests }) => ({
       count: node.count,
       isAtRest: requests.every(({ form }) => form.kind === 'sweep'),
     }));
-    return isSweepTime(this.actor.options, progress, actor, 0);
+    const isOver = actors.slice(this.machineCount).every(isIdle);
+    return isOver && isSweepTime(this.actor.options, progress, actor, 0);
   }
 
   private tellsLanesApart(planner: ActorNode, swap: LaneSwap): boolean {
@@ -278,11 +303,12 @@ export class ExploredStates
     nth: number,
   ): readonly Option<StateMove>[] {
     if (!this.isEnabled(state, request)) return [];
-    const isFree = this.isSettled(state, request);
-    const known = isFree ? this.free : this.open;
+    const canRunTwice = this.canRunTwice(state, request.actor, nth);
+    const isFree = !canRunTwice && this.isSettled(state, request);
+    const known = canRunTwice ? this.repeatable : isFree ? this.free : this.open;
     let byPlace = known.get(request);
     if (!byPlace) known.set(request, (byPlace = []));
-    const choices = (byPlace[nth] ??= this.choicesOf(state, request, nth, isFree));
+    const choices = (byPlace[nth] ??= this.choicesOf(state, request, nth, isFree, canRunTwice));
     return state.faultsLeft === 0 ? choices.withoutFaults : choices.all;
   }
 
@@ -291,6 +317,7 @@ export class ExploredStates
     request: HappenedRequest,
     nth: number,
     isFree: boolean,
+    canRunTwice: boolean,
   ): Choices {
     const { actor, form } = request;
     const touch = this.shared.touch(shared, request);
@@ -302,11 +329,36 @@ export class ExploredStates
       const isMade = fault === undefined || hasEffect(fault);
       return isMade ? { ...touch, move } : { kind: 'read', footprint: nothing, move };
     });
-    return { all: choices, withoutFaults: choices.slice(0, 1) };
+    // It lets another actor go on: nobody may have read ahead of it, as if it changed something.
+    const move: StateMove = { actor, nth, fault: 'duplicate' };
+    const twice = canRunTwice ? [{ kind: 'write', footprint: nothing, move } as const] : [];
+    return { all: [...choices, ...twice], withoutFaults: [...choices.slice(0, 1), ...twice] };
+  }
+
+  /** Whether a call is the first of a function that can run twice now: each actor's one at a time. */
+  private canRunTwice({ actors, duplicatesLeft }: State, actor: number, nth: number): boolean {
+    const again = actors[actor + this.machineCount];
+    if (duplicatesLeft === 0 || !again || !isIdle(again)) return false;
+    return actors[actor]?.node.pending[nth]?.invoked !== undefined;
+  }
+
+  /** Lets an invocation run a second time: whoever made it goes on as if nothing had happened. */
+  private runAgain(state: State, move: StateMove): MadeState | Promise<MadeState> {
+    const { actor, nth } = move;
+    const told = this.standingsOf(actor).invoked(standingIn(state, actor), nth);
+    if (!told) throw new RangeError('a call that is not the first of its function');
+    const place = actor + this.machineCount;
+    const standings = this.standingsOf(place);
+    const learned = standings.learn(standingIn(state, place), 0, told);
+    if (learned instanceof Promise) return learned.then(() => this.runAgain(state, move));
+    const standing = standings.after(learned, ownNamesIn(state, place));
+    const actors = state.actors.with(place, standing);
+    const after = { ...state, actors, duplicatesLeft: state.duplicatesLeft - 1 };
+    return { state: after, fallen: [], milestones: [] };
   }
 
   /** What a function is told of a fault, or its machine if it ends the function. Made once: errors are dear. */
-  private faultOf(fault: FaultKind): Told {
+  private faultOf(fault: CallFault): Told {
     const known = this.faulted.get(fault);
     if (known) return known;
     const error = faultError(fault);
@@ -319,7 +371,11 @@ export class ExploredStates
 
   private isSettled({ shared, actors }: State, request: HappenedRequest): boolean {
     const settled = this.shared.settled(shared, request);
-    return settled === 'settled' || (settled === 'without-planner' && this.hasPlanned(actors));
+    if (settled !== 'without-planner') return settled === 'settled';
+    const { actor } = request;
+    const again = actors[this.machineCount];
+    const hasEnded = !again || actor === this.machineCount || isIdle(again);
+    return hasEnded && (actor === 0 || this.hasPlanned(actors));
   }
 
   /** Whether the planner has made its plans: it goes on when everybody else is at rest. */
@@ -332,6 +388,11 @@ export class ExploredStates
     if (!standings) throw new RangeError(`no actor ${actor}`);
     return standings;
   }
+}
+
+/** Of an actor that runs what another runs: whether it runs nothing. */
+function isIdle({ requests }: Standing): boolean {
+  return requests.every(({ form }) => form.kind === 'again');
 }
 
 function standingIn({ actors }: State, actor: number): Standing {

@@ -24,7 +24,7 @@ export interface TokenOf {
 
 /**
  * @returns `stale-enactor.as-in-2025.2x3x1k1.AYx…`: lanes, plans, endpoints, trees kept; with a fault
- *   `2x3x1k1+lane-a:12:lost`
+ *   `2x3x1k1+lane-a:12:lost`, with a function that runs twice `+lane-a:12:duplicate`
  */
 export function writeToken(
   profile: ProfileName,
@@ -50,7 +50,8 @@ export function readToken(text: string): TokenOf & { readonly choices: string } 
     plans: Number(plans),
     endpointCount: Number(endpointCount),
     keepCount: Number(keepCount),
-    faults: faults.length,
+    faults: faults.filter(({ kind }) => kind !== 'duplicate').length,
+    duplicates: faults.filter(({ kind }) => kind === 'duplicate').length,
   };
   return { profile, bounds, faults, choices };
 }

@@ -1,26 +1,28 @@
 // One explored run, live: actors as asynchronous code, each AWS call, each start of an execution and each
 // arrival at the name server a step that waits to be chosen.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { EmulatedService, SdkCommand } from '../../emulator/service.ts';
 import { sendThroughStack } from '../../emulator/sdk/full-stack.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
-import { LiveExecution, outcomeOf } from '../../explorer/live.ts';
+import { LiveExecution, outcomeOf, promisesSettle } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machines } from '../machines.ts';
-import { actorNames, runActor, sweepRounds } from './actors.ts';
-import type { ActorOptions, Invocation, Port } from './actors.ts';
+import { actorNames, machineNames, ownerOf, runActor, sweepRounds } from './actors.ts';
+import type { ActorOptions, Invocation, Invoked, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
-import { faultError, hasEffect, isKill, possibleFaults } from './faults.ts';
-import type { FaultKind, FaultPlan } from './faults.ts';
+import { faultAt, faultError, hasEffect, isKill, possibleFaults } from './faults.ts';
+import type { CallFault, Fault, FaultKind, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
 import { milestoneBy, milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Milestone } from './milestones.ts';
 import type { Request } from './requests.ts';
+import { SecondRuns } from './second-runs.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
 import type { Progress } from './sweeps.ts';
@@ -30,8 +32,8 @@ const zoneId = 'Z0EXPLORED';
 /** By service: the client that the functions use. */
 const clients = { dynamodb: DynamoDBClient, route53: Route53Client, s3: S3Client };
 
-/** Planner and lanes, and the name server that changes arrive at. */
-export function allActors(options: Pick<ExploredOptions, 'lanes'>): string[] {
+/** Planner and lanes, what they run twice, and the name server that changes arrive at. */
+export function allActors(options: Pick<ExploredOptions, 'lanes' | 'duplicates'>): string[] {
   return [...actorNames(options), 'name-server'];
 }
 
@@ -47,6 +49,8 @@ export interface RunOptions {
   /** Looked at when a call is made: faults may be added to it until then. */
   readonly faults?: FaultPlan;
   readonly reached?: Reached;
+  /** Told of what else could have gone wrong, when it could have. */
+  readonly couldGoWrong?: (fault: Fault) => void;
   /** Whether calls go through all of the SDK. */
   readonly throughStack?: boolean;
 }
@@ -55,9 +59,21 @@ export interface RunOptions {
 export async function startRun(
   options: ExploredOptions,
   machines: Machines,
-  { faults = [], reached = () => undefined, throughStack = false }: RunOptions = {},
+  {
+    faults = [],
+    reached = () => undefined,
+    couldGoWrong = () => undefined,
+    throughStack = false,
+  }: RunOptions = {},
 ): Promise<LiveExecution> {
-  const run = new ExploredRun(actorOptions(options, machines), faults, reached, throughStack);
+  // Whoever wants to interrupt can do so between two runs.
+  await nextTurn();
+  const run = new ExploredRun(actorOptions(options, machines), {
+    faults,
+    reached,
+    couldGoWrong,
+    throughStack,
+  });
   await run.execution.settle();
   return run.execution;
 }
@@ -76,22 +92,25 @@ class ExploredRun {
   private readonly swept = new Map<number, number>();
   /** Requests of each actor. */
   private readonly asked: number[];
+  private readonly secondRuns: SecondRuns;
   /** After how many calls the planner had made its plans. */
   private plannedAfter = Infinity;
 
   constructor(
     private readonly actor: ActorOptions,
-    private readonly faults: FaultPlan,
-    private readonly reached: Reached,
-    private readonly throughStack: boolean,
+    private readonly run: Required<RunOptions>,
   ) {
     this.names = allActors(actor.options);
-    this.execution = new LiveExecution(this.names.length, () => {
+    const judgeEnd = () => {
       this.shared.judgeEnd();
       this.tell();
-    });
+    };
+    // Functions wait for nothing but promises. The runs that go through all of the SDK would show another.
+    const comeToRest = run.throughStack ? undefined : promisesSettle;
+    this.execution = new LiveExecution(this.names.length, judgeEnd, comeToRest);
     this.shared = Shared.begin(actor.zone, actor.file);
-    this.progress = actorNames(actor.options).map(() => ({ count: 1, isAtRest: false }));
+    this.secondRuns = new SecondRuns(run.faults);
+    this.progress = machineNames(actor.options).map(() => ({ count: 1, isAtRest: false }));
     this.asked = this.names.map(() => 0);
     actorNames(actor.options).forEach((name, index) => {
       this.watched(runActor(name, this.portOf(index), actor, 1));
@@ -102,11 +121,13 @@ class ExploredRun {
     const newAttempt = attemptIds(actor);
     return {
       request: (request) => this.ask(actor, request, neverKilled),
-      invoke: (run) => this.invoke(actor, newAttempt, run),
-      onEvent: () => undefined,
+      invoke: (invoked, run) => this.invoke(actor, newAttempt, invoked, run),
+      broke: (error) => this.execution.broke(error),
       report: (event) => this.reach(this.names[actor] ?? '', milestoneOfEvent(event)),
       comesTo: (count) => {
         const { plans } = this.actor.options;
+        const name = this.names[actor] ?? '';
+        if (ownerOf(name) !== name) return this.secondRuns.end(ownerOf(name));
         this.progress[actor] = { count, isAtRest: count > plans + sweepRounds };
         if (actor === 0 && count > plans) {
           this.plannedAfter = Math.min(this.plannedAfter, this.execution.made.length);
@@ -120,10 +141,20 @@ class ExploredRun {
   private invoke(
     actor: number,
     newAttempt: () => string,
+    invoked: Invoked,
     run: (invocation: Invocation) => Promise<Json>,
   ): Promise<Json> {
     return new Promise((resolve, reject) => {
-      const request = (asked: Request) => this.ask(actor, asked, reject);
+      let isFirst = true;
+      const request = (asked: Request) => {
+        const [name = '', call = 0] = [this.names[actor], this.asked[actor]];
+        this.secondRuns.calls(name, call, invoked);
+        const kinds: FaultKind[] = [...possibleFaults(asked)];
+        if (isFirst && ownerOf(name) === name) kinds.push('duplicate');
+        isFirst = false;
+        for (const kind of kinds) this.run.couldGoWrong({ actor: name, call, kind });
+        return this.ask(actor, asked, reject);
+      };
       run({ request, newAttempt }).then(resolve, reject);
     });
   }
@@ -140,7 +171,7 @@ class ExploredRun {
     this.asked[actor] = call + 1;
     if (request.kind === 'sweep') this.setAtRest(actor, true);
     const isFaulty = () => this.faultOf(name, call, request) !== undefined;
-    let fault: FaultKind | undefined;
+    let fault: CallFault | undefined;
     const answer = this.execution.ask(actor, {
       ...describe(request, this.actor.zone),
       footprint: footprintOf(name, request, (service, command) =>
@@ -167,12 +198,12 @@ class ExploredRun {
   private async happen(
     name: string,
     request: Request,
-    fault: FaultKind | undefined,
+    fault: CallFault | undefined,
   ): Promise<object> {
     let outcome: string = fault ?? 'ok';
     try {
       const isMade = fault === undefined || hasEffect(fault);
-      const output = isMade ? await this.answer(name, request) : {};
+      const output = isMade ? await this.answer(ownerOf(name), request) : {};
       if (fault === undefined) return output;
     } catch (error) {
       outcome = outcomeOf(error);
@@ -187,14 +218,15 @@ class ExploredRun {
   }
 
   private answer(name: string, request: Request): object | Promise<object> {
-    if (!this.throughStack || request.kind !== 'aws') return this.shared.make(name, request);
+    if (request.kind === 'again') return this.secondRuns.begin(request.of);
+    if (!this.run.throughStack || request.kind !== 'aws') return this.shared.make(name, request);
     const send = (service: EmulatedService, command: SdkCommand) =>
       sendThroughStack(clients[request.service], command, service);
     return this.shared.makeBy(send, name, request);
   }
 
-  private faultOf(actor: string, call: number, request: Request): FaultKind | undefined {
-    const fault = this.faults.find((one) => one.actor === actor && one.call === call)?.kind;
+  private faultOf(actor: string, call: number, request: Request): CallFault | undefined {
+    const fault = faultAt(this.run.faults, actor, call);
     return possibleFaults(request).find((one) => one === fault);
   }
 
@@ -210,6 +242,7 @@ class ExploredRun {
         couldComeAt: (at) => actor !== 0 && this.swept.get(at) === count,
       };
     }
+    if (request.kind === 'again') return { isEnabled: () => this.secondRuns.canBegin(request.of) };
     if (request.kind === 'take-up') {
       return {
         isEnabled: () => shared.queuedFor(name) > 0 || this.plannedAfter < Infinity,
@@ -229,7 +262,9 @@ class ExploredRun {
 
   private canSweep(actor: number): boolean {
     const arriving = this.shared.onTheirWay().size;
-    return isSweepTime(this.actor.options, this.progress, actor, arriving);
+    return (
+      this.secondRuns.areOver() && isSweepTime(this.actor.options, this.progress, actor, arriving)
+    );
   }
 
   private setAtRest(actor: number, isAtRest: boolean): void {
@@ -279,7 +314,7 @@ class ExploredRun {
   }
 
   private reach(actor: string, milestone: Milestone | undefined): void {
-    if (milestone !== undefined) this.reached(milestoneBy(actor, milestone));
+    if (milestone !== undefined) this.run.reached(milestoneBy(actor, milestone));
   }
 
   private watched(work: Promise<void>): void {

@@ -10,8 +10,9 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
 import type { SdkCommand } from '../../../lib/emulator/service.ts';
+import { actorNames } from '../../../lib/drills/explored/actors.ts';
 import { search } from '../../../lib/drills/explored/explore.ts';
-import { FaultDraw, faultKinds, possibleFaults } from '../../../lib/drills/explored/faults.ts';
+import { callFaults, FaultDraw, possibleFaults } from '../../../lib/drills/explored/faults.ts';
 import type { FaultKind } from '../../../lib/drills/explored/faults.ts';
 import type { Request, ServiceId } from '../../../lib/drills/explored/requests.ts';
 import { readToken, replayToken, writeToken } from '../../../lib/drills/explored/token.ts';
@@ -54,7 +55,7 @@ describe('what can go wrong', () => {
         'route53',
         new ChangeResourceRecordSetsCommand({ HostedZoneId: 'Z', ChangeBatch: { Changes: [] } }),
       ),
-      want: [...faultKinds],
+      want: [...callFaults],
     },
     {
       title: 'a write of DynamoDB',
@@ -84,7 +85,7 @@ describe(`faults that are drawn (FENCEPOST_SEED=${seed})`, () => {
 
   test('are as many as allowed, at calls that were made, and the same for one seed', () => {
     const draws = [1, 2].map(() => {
-      const draw = new FaultDraw(2, actors, seededRandom(seed));
+      const draw = new FaultDraw({ faults: 2 }, actors, seededRandom(seed));
       draw.ran(made);
       return Array.from({ length: 300 }, () => draw.draw());
     });
@@ -96,11 +97,20 @@ describe(`faults that are drawn (FENCEPOST_SEED=${seed})`, () => {
       new Set(faults.flatMap(({ actor, call }) => (actor === name ? [call] : [])));
     expect(called('planner')).toEqual(new Set([0]));
     expect(called('lane-a')).toEqual(new Set([0, 1, 2, 3, 4]));
-    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+    expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(callFaults));
+  });
+
+  test('functions that run twice come besides', () => {
+    const draw = new FaultDraw({ faults: 1, duplicates: 2 }, actors, seededRandom(seed));
+    draw.ran(made);
+    const plans = Array.from({ length: 300 }, () => draw.draw());
+    const twice = plans.map((plan) => plan.filter(({ kind }) => kind === 'duplicate').length);
+    expect(new Set(twice)).toEqual(new Set([0, 1, 2]));
+    expect(Math.max(...plans.map(({ length }) => length))).toBe(3);
   });
 
   test('are none where none are allowed', () => {
-    const draw = new FaultDraw(0, actors, seededRandom(seed));
+    const draw = new FaultDraw({ faults: 0 }, actors, seededRandom(seed));
     draw.ran(made);
     expect(Array.from({ length: 50 }, () => draw.draw()).flat()).toEqual([]);
   });
@@ -132,6 +142,48 @@ test.each([
   const without = await search(world(lanes, plans, 0), machines, 'states', limits);
   expect({ exhausted, found }).toEqual({ exhausted: true, found: undefined });
   expect(states?.states).toBeGreaterThan((without.states?.states ?? 0) * 2);
+});
+
+test.each([
+  { lanes: 1, plans: 2, faults: 0, duplicates: 1, count: 2_862 },
+  { lanes: 1, plans: 1, faults: 1, duplicates: 1, count: 1_453 },
+])('nothing falls if a function runs twice: $lanes × $plans, $faults faults', async (size) => {
+  const options = { ...world(size.lanes, size.plans, size.faults), duplicates: size.duplicates };
+  const { exhausted, found, states } = await search(options, machines, 'states', limits);
+  const once = await search({ ...options, duplicates: 0 }, machines, 'states', limits);
+  expect({ exhausted, found }).toEqual({ exhausted: true, found: undefined });
+  expect(states?.states).toBe(size.count);
+  expect(size.count).toBeGreaterThan((once.states?.states ?? 0) * 5);
+});
+
+test('a lane alone needs the fence: without it, its function that runs twice is the delayed Enactor', async () => {
+  const alone = { ...world(1, 2, 0, without(profiles.fenced, 'fence')), duplicates: 1 };
+  const { found } = await search(alone, machines, 'states', limits);
+  expect(found).toMatchObject({
+    violation: { property: 'no-regression' },
+    faults: [{ actor: 'lane-a', kind: 'duplicate' }],
+  });
+  const { made } = found?.replayed.execution ?? { made: [] };
+  const names = actorNames(alone);
+  const last = made.at(-1);
+  expect({ ...last, actor: names[last?.actor ?? 0] }).toMatchObject({
+    actor: 'lane-a-again',
+    operation: 'route53:ChangeResourceRecordSets',
+    key: 'install api.example.com g1',
+    outcome: 'ok',
+  });
+  const once = await search({ ...alone, duplicates: 0 }, machines, 'states', limits);
+  expect(once).toMatchObject({ exhausted: true, found: undefined });
+});
+
+test('walks find it too, and its token says which function ran twice', async () => {
+  const conditional = { ...world(1, 2, 0, profiles['conditional-write']), duplicates: 1 };
+  const { found } = await search(conditional, machines, 'portfolio', limits);
+  if (!found) throw new Error('nothing fell');
+  const token = writeToken('conditional-write', found, machines);
+  expect(token).toMatch(/\+lane-a:\d+:duplicate\./);
+  const { execution } = await replayToken(token, machines);
+  expect(execution.violations.map(({ property }) => property)).toContain(found.violation.property);
 });
 
 test('without the safeguarded clean-up one fault leaves a rollback to nothing; its token says which', async () => {

@@ -22,6 +22,7 @@ interface Case {
   readonly profile: ProfileName;
   readonly plans: number;
   readonly faults?: number;
+  readonly duplicates?: number;
   /** Of a lane that loses a swap. */
   readonly attempts: number;
   /** How often an actor goes on when it can: high, and others are overtaken far; low, and lanes contend. */
@@ -84,11 +85,15 @@ describe(`a way through the states is a live run (FENCEPOST_SEED=${seed})`, () =
     { profile: 'fenced', plans: 2, attempts: 20, sticky: 0.5 },
     { profile: 'fenced', plans: 2, attempts: 2, sticky: 0.8, faults: 4 },
     { profile: 'as-in-2025', plans: 2, attempts: 2, sticky: 0.8, faults: 4 },
+    { profile: 'fenced', plans: 2, attempts: 2, sticky: 0.8, duplicates: 4 },
+    { profile: 'fenced', plans: 2, attempts: 2, sticky: 0.5, faults: 2, duplicates: 4 },
+    { profile: 'as-in-2025', plans: 2, attempts: 2, sticky: 0.8, duplicates: 4 },
   ])('$profile, $plans plans, $attempts attempts', async (bounds) => {
-    const { profile, plans, attempts, sticky, faults = 0 } = bounds;
+    const { profile, plans, attempts, sticky, faults = 0, duplicates = 0 } = bounds;
     const machines = withContentionAttempts(readMachines(), attempts);
     const safeguards = profiles[profile];
-    const options = { lanes: 2, plans, endpointCount: 1, keepCount: 1, faults, safeguards };
+    const size = { lanes: 2, plans, endpointCount: 1, keepCount: 1 };
+    const options = { ...size, faults, duplicates, safeguards };
     // One space: what the first ways found out, the later ones are told.
     const world = { space: new ExploredStates(options, machines, false), options, machines };
     for (let walk = 0; walk < walks; walk += 1) {
@@ -96,6 +101,8 @@ describe(`a way through the states is a live run (FENCEPOST_SEED=${seed})`, () =
     }
   });
 });
+
+const oneLane = { lanes: 1, plans: 1, endpointCount: 1 };
 
 /** A state, and one way that led there. */
 interface Reached {
@@ -134,11 +141,13 @@ describe(`states that were taken for one go on alike (FENCEPOST_SEED=${seed})`, 
     { profile: 'as-in-2025', lanes: 2, plans: 1, endpointCount: 1, attempts: 2, sticky: 0.5 },
     { profile: 'fenced', lanes: 2, plans: 1, endpointCount: 1, attempts: 2, sticky: 0.5 },
     { profile: 'fenced', lanes: 1, plans: 2, endpointCount: 2, attempts: 2, sticky: 0.5 },
+    { ...oneLane, profile: 'fenced', attempts: 2, sticky: 0.5, duplicates: 1 },
   ])('$profile, $lanes × $plans × $endpointCount', async (bounds) => {
-    const { profile, lanes, plans, endpointCount, attempts, sticky } = bounds;
+    const { profile, lanes, plans, endpointCount, attempts, sticky, duplicates = 0 } = bounds;
     const machines = withContentionAttempts(readMachines(), attempts);
     const safeguards = profiles[profile];
-    const options = { lanes, plans, endpointCount, keepCount: 1, faults: 0, safeguards };
+    const size = { lanes, plans, endpointCount, keepCount: 1 };
+    const options = { ...size, faults: 0, duplicates, safeguards };
     const world = { space: new ExploredStates(options, machines, false), options, machines };
     const ways = await mergedWays(world.space);
     const random = seededRandom(seed);

@@ -7,9 +7,10 @@ import { describe } from '../../../lib/drills/explored/requests.ts';
 import { Shared } from '../../../lib/drills/explored/shared.ts';
 import type { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
-import { allActors } from '../../../lib/drills/explored/world.ts';
+import { actorNames, runsAgain } from '../../../lib/drills/explored/actors.ts';
 import type { Fault } from '../../../lib/drills/explored/faults.ts';
 import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';
+import type { RunOptions } from '../../../lib/drills/explored/world.ts';
 import type { Machines } from '../../../lib/drills/machines.ts';
 import type { Execution, PendingCall } from '../../../lib/explorer/program.ts';
 
@@ -74,27 +75,31 @@ export function pendingIn(space: ExploredStates, state: State): Pending {
 
 export class LiveWorld {
   private constructor(
-    private readonly actorCount: number,
+    private readonly names: readonly string[],
     readonly execution: Execution,
     private readonly shared: Shared,
     private readonly faults: Fault[],
   ) {}
 
-  static async start(options: ExploredOptions, machines: Machines): Promise<LiveWorld> {
+  static async start(
+    options: ExploredOptions,
+    machines: Machines,
+    run: Pick<RunOptions, 'faults' | 'couldGoWrong'> = {},
+  ): Promise<LiveWorld> {
     const begin = vi.spyOn(Shared, 'begin');
     try {
-      const faults: Fault[] = [];
-      const execution = await exploredProgram(options, machines, { faults }).start();
+      const faults: Fault[] = [...(run.faults ?? [])];
+      const execution = await exploredProgram(options, machines, { ...run, faults }).start();
       const [result] = begin.mock.results;
       if (result?.type !== 'return') throw new Error('the live world did not begin');
-      return new LiveWorld(allActors(options).length - 1, execution, result.value, faults);
+      return new LiveWorld(actorNames(options), execution, result.value, faults);
     } finally {
       begin.mockRestore();
     }
   }
 
   pending(): Pending {
-    return Array.from({ length: this.actorCount }, (_, actor) =>
+    return this.names.map((_, actor) =>
       this.callsOf(actor).map(({ operation, key }) => masked(`${operation} ${key}`)),
     );
   }
@@ -107,9 +112,11 @@ export class LiveWorld {
     const call = this.callsOf(actor)[nth];
     if (!call) throw new RangeError(`actor ${actor} waits for no call ${nth}`);
     const { operation, key } = call;
+    const name = this.names[actor] ?? '';
     if (fault !== undefined) {
-      const name = allActors({ lanes: this.actorCount - 1 })[actor] ?? '';
       this.faults.push({ actor: name, call: call.sequence, kind: fault });
+      const again = this.callsOf(this.names.indexOf(runsAgain(name)))[0];
+      if (fault === 'duplicate' && again) return this.execution.make(again);
     } else if (operation === 'route53:GetChange') {
       // What the call waits for comes first.
       await this.arrive((changeId) => key.includes(changeId));
@@ -136,7 +143,7 @@ export class LiveWorld {
   }
 
   private async arrive(isWanted: (changeId: string) => boolean): Promise<void> {
-    const arriving = this.callsOf(this.actorCount).filter(({ key }) => isWanted(key));
+    const arriving = this.callsOf(this.names.length).filter(({ key }) => isWanted(key));
     for (const call of arriving) await this.execution.make(call);
   }
 }

@@ -430,11 +430,7 @@ export const mutants: readonly Mutant[] = [
   ]),
   // Functions that run twice: when, beside what, and what is left of them.
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
-    [
-      "{ kind: 'write', footprint: nothing, move } as const",
-      "{ kind: 'read', footprint: nothing, move } as const",
-    ],
-    ['const isFree = !canRunTwice && this.isSettled', 'const isFree = this.isSettled'],
+    ["const kind = isFree ? 'free' : 'write';", "const kind = isFree ? 'free' : 'read';"],
     ['!again || actor === this.machineCount || isIdle(again)', 'true'],
     [
       'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft, duplicatesLeft];',
@@ -443,7 +439,7 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/live-runs.test.ts', [
     ['return isOver && isSweepTime', 'return isSweepTime'],
-    ['|| !isIdle(again)) return false;', ') return false;'],
+    ['pending.invoked !== undefined && isIdle(again)', 'pending.invoked !== undefined'],
   ]),
   ...rules('lib/drills/explored/standings.ts', 'test/drills/explored/search.test.ts', [
     ['this.swap?.templateOf(invoked.template) ?? invoked.template', 'invoked.template'],
@@ -466,6 +462,15 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/drills/explored/faults.ts', 'test/drills/explored/live-runs.test.ts', [
     ["isThere && fault.kind !== 'duplicate'", 'isThere'],
+  ]),
+  ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/faults.test.ts', [
+    ["const canWait = !canRunTwice || request.form.kind === 'start';", 'const canWait = true;'],
+  ]),
+  ...rules('lib/drills/explored/world.ts', 'test/drills/explored/faults.test.ts', [
+    ["request.kind === 'start' && isTwice(", "request.kind === 'sweep' && isTwice("],
+  ]),
+  ...rules('lib/drills/explored/actors.ts', 'test/drills/explored/faults.test.ts', [
+    ["name === 'planner' ? plans : plans + duplicates", 'plans'],
   ]),
   ...rules('lib/drills/explored/actors.ts', 'test/drills/explored/live-runs.test.ts', [
     ['afterWrites();', ''],
@@ -537,8 +542,8 @@ export const mutants: readonly Mutant[] = [
     ['if (!output.Body) return output;', 'return output;'],
   ]),
   ...rules('lib/drills/explored/sweeps.ts', 'test/drills/explored/sweeps.test.ts', [
-    ['count >= own + (isFirst ? 1 : 0)', 'count >= own'],
-    ['isAtRest && count > plans', 'count > plans'],
+    ['round >= own + (isFirst ? 1 : 0)', 'round >= own'],
+    ['isAtRest && round > 0', 'round > 0'],
   ]),
   ...rules('lib/drills/explored/answers.ts', 'test/drills/explored/answers.test.ts', [
     ['{ [dateKey]: original.getTime() }', 'value'],

@@ -33,6 +33,14 @@ export interface Invoked {
   readonly input: Json;
 }
 
+/** Executions of an actor before it sweeps: a lane may be started twice for a plan. */
+export function workOf(
+  name: string,
+  { plans, duplicates = 0 }: Pick<ExploredOptions, 'plans' | 'duplicates'>,
+): number {
+  return name === 'planner' ? plans : plans + duplicates;
+}
+
 /** One invocation of a function: what it can ask of the world. */
 export interface Invocation {
   request(request: Request): Promise<object>;
@@ -121,20 +129,20 @@ async function sweepAndInstall(
   actor: ActorOptions,
   from: number,
 ): Promise<void> {
-  const { plans } = actor.options;
-  for (let count = from; count <= plans + sweepRounds; count += 1) {
+  const work = workOf(name, actor.options);
+  for (let count = from; count <= work + sweepRounds; count += 1) {
     port.comesTo(count);
     const execution = `${name}-${count}`;
-    const kind = count > plans ? 'sweep' : 'take-up';
+    const kind = count > work ? 'sweep' : 'take-up';
     const { isNone } = (await port.request({ kind, execution })) as { readonly isNone?: boolean };
     if (isNone) {
-      // The planner failed to start it: on to the sweeps.
-      count = plans;
+      // It was started no more often: on to the sweeps.
+      count = work;
       continue;
     }
     await execute(execution, name, actor.machines.lane, port, actor);
   }
-  port.comesTo(plans + sweepRounds + 1);
+  port.comesTo(work + sweepRounds + 1);
 }
 
 /**

@@ -8,8 +8,9 @@ import type { Bounds } from './bounds.ts';
 import type { Sometimes } from './coverage.ts';
 import type { Explained } from './explain.ts';
 import type { Searched, Strategy } from './explore.ts';
-import { faultAt } from './faults.ts';
-import type { CallFault, FaultPlan } from './faults.ts';
+import { faultAt, isTwice } from './faults.ts';
+import type { FaultKind, FaultPlan } from './faults.ts';
+import { startOperation } from './requests.ts';
 import { contentionAttempts } from './program.ts';
 import { allActors } from './world.ts';
 
@@ -27,7 +28,7 @@ export interface ExploredCall {
   /** Whether it is one of the two calls whose order made the difference. */
   readonly races?: true;
   /** What went wrong with it. */
-  readonly fault?: CallFault;
+  readonly fault?: FaultKind;
 }
 
 export interface ExploreDocument {
@@ -160,13 +161,15 @@ export function traceOf(
     operation,
     key,
     outcome,
-    ...faultOf(faults, actors[actor] ?? '', sequence),
+    ...faultOf(faults, actors[actor] ?? '', sequence, operation),
     ...(preemptions.includes(place) && { preempts: true as const }),
     ...(racing.includes(place) && { races: true as const }),
   }));
 }
 
-function faultOf(faults: FaultPlan, actor: string, call: number) {
-  const fault = faultAt(faults, actor, call);
+function faultOf(faults: FaultPlan, actor: string, call: number, operation: string) {
+  // A function that runs twice shows by its second run.
+  const isStartedTwice = operation === startOperation && isTwice(faults, actor, call);
+  const fault: FaultKind | undefined = isStartedTwice ? 'duplicate' : faultAt(faults, actor, call);
   return fault === undefined ? {} : { fault };
 }

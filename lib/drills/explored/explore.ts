@@ -99,6 +99,15 @@ export async function search(
   return searching.by(strategy);
 }
 
+/** What the tree of a fault plan has to do with those of the others. */
+interface OfPlan {
+  readonly couldGoWrong: (fault: Fault) => void;
+  /** Of the whole search, by that of this tree. */
+  readonly share: (ofTree: number) => number;
+  /** Which plan it is, for the progress. */
+  readonly atPlan: () => string;
+}
+
 class Search {
   private readonly coverage: Coverage;
   private readonly counts = { schedules: 0, givenUp: 0, calls: 0, repeated: 0 };
@@ -167,8 +176,9 @@ class Search {
     let done = 0;
     for (const plan of plans) {
       const share = (ofTree: number) => (done + ofTree) / plans.size;
+      const atPlan = () => (plans.size > 1 ? `fault plan ${done + 1} of ${plans.size}, ` : '');
       const couldGoWrong = (fault: Fault) => plans.couldGoWrong(plan, fault);
-      const isOver = await this.run(schedulerOf(), plan, couldGoWrong, share);
+      const isOver = await this.run(schedulerOf(), plan, { couldGoWrong, share, atPlan });
       done += 1;
       // That of a tree: more of them may be left.
       this.exhausted &&= done === plans.size;
@@ -177,15 +187,11 @@ class Search {
     return false;
   }
 
-  /**
-   * @param share - of the whole search, by that of this tree
-   * @returns whether to search no further
-   */
+  /** @returns whether to search no further */
   private async run(
     scheduler: Scheduler,
     faults: FaultPlan,
-    couldGoWrong: (fault: Fault) => void,
-    share: (ofTree: number) => number,
+    { couldGoWrong, share, atPlan }: OfPlan,
   ): Promise<boolean> {
     const { options, machines, limits, counts } = this;
     const maxSchedules = limits.maxSchedules - counts.schedules;
@@ -202,7 +208,7 @@ class Search {
         if (isOfSample) await this.repeat(fallOf(options, execution, faults));
         if (execution.violations.length > 0) this.fall ??= fallOf(options, execution, faults);
         if (scheduler instanceof OptimalDpor) this.explored = share(scheduler.explored());
-        limits.progress(this.soFar(), counts.schedules);
+        limits.progress(`${atPlan()}${this.soFar()}`, counts.schedules);
       },
     );
     counts.givenUp += explored.givenUp;

@@ -23,7 +23,8 @@ export type CallFault = (typeof callFaults)[number];
 
 /**
  * - `duplicate`: the invocation that makes the call runs a second time, beside the first or after it. The state
- *   machine hears of one of them only; since both are alike, it does not matter which.
+ *   machine hears of one of them only; since both are alike, it does not matter which. Of a call that starts an
+ *   execution: it is made twice, since the first answer was lost.
  */
 export const faultKinds = [...callFaults, 'duplicate'] as const;
 
@@ -38,6 +39,11 @@ export interface Fault {
 }
 
 export type FaultPlan = readonly Fault[];
+
+/** Whether an actor's request, or the function that makes it, is made twice. */
+export function isTwice(faults: FaultPlan, actor: string, call: number): boolean {
+  return faults.some((one) => one.kind === 'duplicate' && one.actor === actor && one.call === call);
+}
 
 /** What goes wrong with an actor's request; that its function runs twice is nothing to the request itself. */
 export function faultAt(faults: FaultPlan, actor: string, call: number): CallFault | undefined {

@@ -5,6 +5,7 @@ import { strict as assert } from 'node:assert';
 import type { Execution, PendingCall, Program } from '../../explorer/program.ts';
 import { runsAgain } from './actors.ts';
 import type { Fault, FaultPlan } from './faults.ts';
+import { startOperation } from './requests.ts';
 import type { StateMove } from './state-space.ts';
 
 /** Orders tried in which the changes left at the end may arrive. */
@@ -55,8 +56,8 @@ async function run(
     const asked = pendingOf(name)[nth];
     assert(asked, `${name} waits for no call ${nth}`);
     if (fault !== undefined) faults.push({ actor: name, call: asked.sequence, kind: fault });
-    const call = () =>
-      fault === 'duplicate' ? pendingOf(runsAgain(name))[0] : pendingOf(name)[nth];
+    const isRunAgain = fault === 'duplicate' && asked.operation !== startOperation;
+    const call = () => (isRunAgain ? pendingOf(runsAgain(name))[0] : pendingOf(name)[nth]);
     for (let waiting = call(); waiting && !waiting.isEnabled; waiting = call()) {
       await execution.make(arrivalFor(waiting, execution, nameServer));
     }

@@ -40,6 +40,8 @@ export interface AwsRequest {
   readonly command: SdkCommand;
 }
 
+export const startOperation = 'states:StartExecution';
+
 /** A request as a trace shows it. */
 export function describe(
   request: Request,
@@ -50,7 +52,7 @@ export function describe(
     const { key } = describeCall(command.input, zone);
     return { operation: `${service}:${operationOf(command)}`, key };
   }
-  if (request.kind === 'start') return { operation: 'states:StartExecution', key: request.lane };
+  if (request.kind === 'start') return { operation: startOperation, key: request.lane };
   if (request.kind === 'again') return { operation: 'lambda:Invoke', key: request.of };
   const operation = request.kind === 'sweep' ? 'schedule:Sweep' : 'lane:TakeUp';
   return { operation, key: request.execution };

@@ -9,7 +9,7 @@ import type { Fallen, Made, StateSpace } from '../../explorer/states.ts';
 import type { Machines } from '../machines.ts';
 import { ActorGraph } from './actor-graph.ts';
 import type { ActorNode } from './actor-graph.ts';
-import { actorNames, machineNames, ownerOf, sweepRounds } from './actors.ts';
+import { actorNames, machineNames, ownerOf, sweepRounds, workOf } from './actors.ts';
 import type { ActorOptions } from './actors.ts';
 import { Answers } from './answers.ts';
 import type { ExploredOptions } from './bounds.ts';
@@ -103,7 +103,7 @@ export class ExploredStates
     this.shared = shared;
     const graphOf = (name: string) => new ActorGraph(name, this.actor, pieces, answers, forms);
     const [planner = '', firstLane = ''] = names;
-    const executions = options.plans + sweepRounds;
+    const executions = workOf(firstLane, options) + sweepRounds;
     const swaps = machineNames(options).map((name, place) =>
       place > 1 ? new LaneSwap(pieces, firstLane, name, executions) : undefined,
     );
@@ -147,11 +147,15 @@ export class ExploredStates
 
   make(state: State, move: StateMove): MadeState | Promise<MadeState> {
     const { actor, nth, fault } = move;
-    if (fault === 'duplicate') return this.runAgain(state, move);
     const standings = this.standingsOf(actor);
     const before = standingIn(state, actor);
     const request = before.requests[nth];
     if (!request) throw new RangeError(`${standings.name} waits for no call ${nth}`);
+    if (fault === 'duplicate') {
+      return request.form.kind === 'start'
+        ? this.startTwice(state, move, request)
+        : this.runAgain(state, move);
+    }
     const again = () => this.make(state, move);
     let after = state;
     let told = fault === undefined ? undefined : this.faultOf(fault);
@@ -231,12 +235,12 @@ export class ExploredStates
       return shared.example.queuedFor(this.standingsOf(actor).name) > 0 || this.hasPlanned(actors);
     }
     if (kind !== 'sweep') return true;
-    const progress = actors.slice(0, this.machineCount).map(({ node, requests }) => ({
-      count: node.count,
+    const progress = actors.slice(0, this.machineCount).map(({ node, requests }, place) => ({
+      round: node.count - workOf(this.standingsOf(place).name, this.actor.options),
       isAtRest: requests.every(({ form }) => form.kind === 'sweep'),
     }));
     const isOver = actors.slice(this.machineCount).every(isIdle);
-    return isOver && isSweepTime(this.actor.options, progress, actor, 0);
+    return isOver && isSweepTime(progress, actor, 0);
   }
 
   private tellsLanesApart(planner: ActorNode, swap: LaneSwap): boolean {
@@ -304,7 +308,8 @@ export class ExploredStates
   ): readonly Option<StateMove>[] {
     if (!this.isEnabled(state, request)) return [];
     const canRunTwice = this.canRunTwice(state, request.actor, nth);
-    const isFree = !canRunTwice && this.isSettled(state, request);
+    const canWait = !canRunTwice || request.form.kind === 'start';
+    const isFree = canWait && this.isSettled(state, request);
     const known = canRunTwice ? this.repeatable : isFree ? this.free : this.open;
     let byPlace = known.get(request);
     if (!byPlace) known.set(request, (byPlace = []));
@@ -330,16 +335,32 @@ export class ExploredStates
       return isMade ? { ...touch, move } : { kind: 'read', footprint: nothing, move };
     });
     // It lets another actor go on: nobody may have read ahead of it, as if it changed something.
+    const kind = isFree ? 'free' : 'write';
     const move: StateMove = { actor, nth, fault: 'duplicate' };
-    const twice = canRunTwice ? [{ kind: 'write', footprint: nothing, move } as const] : [];
+    const twice = canRunTwice ? [{ kind, footprint: nothing, move } as const] : [];
     return { all: [...choices, ...twice], withoutFaults: [...choices.slice(0, 1), ...twice] };
   }
 
-  /** Whether a call is the first of a function that can run twice now: each actor's one at a time. */
+  /** Whether a call starts an execution, or is the first of a function that can run twice now: each actor's one at a time. */
   private canRunTwice({ actors, duplicatesLeft }: State, actor: number, nth: number): boolean {
     const again = actors[actor + this.machineCount];
-    if (duplicatesLeft === 0 || !again || !isIdle(again)) return false;
-    return actors[actor]?.node.pending[nth]?.invoked !== undefined;
+    const pending = actors[actor]?.node.pending[nth];
+    if (duplicatesLeft === 0 || !again || !pending) return false;
+    return pending.form.kind === 'start' || (pending.invoked !== undefined && isIdle(again));
+  }
+
+  /** Its answer was lost, and it was made once more: two executions come of it. */
+  private startTwice(
+    state: State,
+    { actor, nth }: StateMove,
+    request: HappenedRequest,
+  ): MadeState | Promise<MadeState> {
+    const happened = this.happen(state, request);
+    if (happened instanceof Promise) {
+      return happened.then(() => this.startTwice(state, { actor, nth }, request));
+    }
+    const duplicatesLeft = state.duplicatesLeft - 1;
+    return this.make({ ...happened.state, duplicatesLeft }, { actor, nth });
   }
 
   /** Lets an invocation run a second time: whoever made it goes on as if nothing had happened. */

@@ -1,12 +1,10 @@
 // When an actor may sweep: nobody has work left, nothing is on its way, and a round begins with the planner. The
 // lanes follow one at a time, in any order.
 
-import type { Bounds } from './bounds.ts';
-
 /** How far an actor is. */
 export interface Progress {
-  /** The execution that it has come to, from 1. */
-  readonly count: number;
+  /** The sweep that it has come to, from 1; 0 or less: it has work before that. */
+  readonly round: number;
   /** Whether it waits to sweep, or has swept for the last time. */
   readonly isAtRest: boolean;
 }
@@ -17,17 +15,16 @@ export interface Progress {
  * @param arriving - changes on their way to the name server
  */
 export function isSweepTime(
-  { plans }: Pick<Bounds, 'plans'>,
   progress: readonly Progress[],
   actor: number,
   arriving: number,
 ): boolean {
-  const own = progress[actor]?.count ?? 0;
+  const own = progress[actor]?.round ?? 0;
   return (
     arriving === 0 &&
-    progress.every(({ count, isAtRest }, index) => {
+    progress.every(({ round, isAtRest }, index) => {
       const isFirst = index === 0 && actor !== 0;
-      return isAtRest && count > plans && count >= own + (isFirst ? 1 : 0);
+      return isAtRest && round > 0 && round >= own + (isFirst ? 1 : 0);
     })
   );
 }

@@ -12,11 +12,11 @@ import { LiveExecution, outcomeOf, promisesSettle } from '../../explorer/live.ts
 import type { Asked } from '../../explorer/live.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machines } from '../machines.ts';
-import { actorNames, machineNames, ownerOf, runActor, sweepRounds } from './actors.ts';
+import { actorNames, machineNames, ownerOf, runActor, sweepRounds, workOf } from './actors.ts';
 import type { ActorOptions, Invocation, Invoked, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
-import { faultAt, faultError, hasEffect, isKill, possibleFaults } from './faults.ts';
+import { faultAt, faultError, hasEffect, isKill, isTwice, possibleFaults } from './faults.ts';
 import type { CallFault, Fault, FaultKind, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
 import { milestoneBy, milestoneOfCall, milestoneOfEvent } from './milestones.ts';
@@ -88,7 +88,7 @@ class ExploredRun {
   private readonly arrivedAfter = new Map<string, number>();
   private readonly queued: { readonly calls: number; readonly lanes: ReadonlySet<string> }[] = [];
   private readonly progress: Progress[];
-  /** By the call that began it: the execution in which a lane swept. */
+  /** By the call that began it: the round in which a lane swept. */
   private readonly swept = new Map<number, number>();
   /** Requests of each actor. */
   private readonly asked: number[];
@@ -110,7 +110,7 @@ class ExploredRun {
     this.execution = new LiveExecution(this.names.length, judgeEnd, comeToRest);
     this.shared = Shared.begin(actor.zone, actor.file);
     this.secondRuns = new SecondRuns(run.faults);
-    this.progress = machineNames(actor.options).map(() => ({ count: 1, isAtRest: false }));
+    this.progress = machineNames(actor.options).map(() => ({ round: 0, isAtRest: false }));
     this.asked = this.names.map(() => 0);
     actorNames(actor.options).forEach((name, index) => {
       this.watched(runActor(name, this.portOf(index), actor, 1));
@@ -128,7 +128,8 @@ class ExploredRun {
         const { plans } = this.actor.options;
         const name = this.names[actor] ?? '';
         if (ownerOf(name) !== name) return this.secondRuns.end(ownerOf(name));
-        this.progress[actor] = { count, isAtRest: count > plans + sweepRounds };
+        const round = count - workOf(name, this.actor.options);
+        this.progress[actor] = { round, isAtRest: round > sweepRounds };
         if (actor === 0 && count > plans) {
           this.plannedAfter = Math.min(this.plannedAfter, this.execution.made.length);
         }
@@ -170,6 +171,7 @@ class ExploredRun {
     const call = this.asked[actor] ?? 0;
     this.asked[actor] = call + 1;
     if (request.kind === 'sweep') this.setAtRest(actor, true);
+    if (request.kind === 'start') this.run.couldGoWrong({ actor: name, call, kind: 'duplicate' });
     const isFaulty = () => this.faultOf(name, call, request) !== undefined;
     let fault: CallFault | undefined;
     const answer = this.execution.ask(actor, {
@@ -181,6 +183,9 @@ class ExploredRun {
       run: () => {
         if (request.kind === 'sweep') this.beginSweep(actor);
         fault = this.faultOf(name, call, request);
+        if (request.kind === 'start' && isTwice(this.run.faults, name, call)) {
+          shared.make(name, request);
+        }
         return this.happen(name, request, fault);
       },
     });
@@ -235,11 +240,11 @@ class ExploredRun {
     const { shared } = this;
     const name = this.names[actor] ?? '';
     if (request.kind === 'sweep') {
-      const count = this.countOf(actor);
+      const round = this.roundOf(actor);
       return {
         isEnabled: () => this.canSweep(actor),
         // Nobody asks for a sweep before everybody's work is done. Which lane is first is open.
-        couldComeAt: (at) => actor !== 0 && this.swept.get(at) === count,
+        couldComeAt: (at) => actor !== 0 && this.swept.get(at) === round,
       };
     }
     if (request.kind === 'again') return { isEnabled: () => this.secondRuns.canBegin(request.of) };
@@ -262,22 +267,20 @@ class ExploredRun {
 
   private canSweep(actor: number): boolean {
     const arriving = this.shared.onTheirWay().size;
-    return (
-      this.secondRuns.areOver() && isSweepTime(this.actor.options, this.progress, actor, arriving)
-    );
+    return this.secondRuns.areOver() && isSweepTime(this.progress, actor, arriving);
   }
 
   private setAtRest(actor: number, isAtRest: boolean): void {
-    this.progress[actor] = { count: this.countOf(actor), isAtRest };
+    this.progress[actor] = { round: this.roundOf(actor), isAtRest };
   }
 
   private beginSweep(actor: number): void {
     this.setAtRest(actor, false);
-    if (actor !== 0) this.swept.set(this.execution.made.length - 1, this.countOf(actor));
+    if (actor !== 0) this.swept.set(this.execution.made.length - 1, this.roundOf(actor));
   }
 
-  private countOf(actor: number): number {
-    return this.progress[actor]?.count ?? 0;
+  private roundOf(actor: number): number {
+    return this.progress[actor]?.round ?? 0;
   }
 
   private noteQueues(): void {

@@ -13,10 +13,12 @@ import type { SdkCommand } from '../../../lib/emulator/service.ts';
 import { actorNames } from '../../../lib/drills/explored/actors.ts';
 import { search } from '../../../lib/drills/explored/explore.ts';
 import { callFaults, FaultDraw, possibleFaults } from '../../../lib/drills/explored/faults.ts';
-import type { FaultKind } from '../../../lib/drills/explored/faults.ts';
+import type { Fault, FaultKind } from '../../../lib/drills/explored/faults.ts';
 import type { Request, ServiceId } from '../../../lib/drills/explored/requests.ts';
 import { readToken, replayToken, writeToken } from '../../../lib/drills/explored/token.ts';
+import { exploredProgram } from '../../../lib/drills/explored/program.ts';
 import { readMachines } from '../../../lib/drills/machines.ts';
+import { follow } from '../../../lib/explorer/replay.ts';
 import type { MadeCall } from '../../../lib/explorer/program.ts';
 import { seededRandom } from '../../../lib/explorer/random.ts';
 import { seed } from '../../seed.ts';
@@ -145,8 +147,8 @@ test.each([
 });
 
 test.each([
-  { lanes: 1, plans: 2, faults: 0, duplicates: 1, count: 2_862 },
-  { lanes: 1, plans: 1, faults: 1, duplicates: 1, count: 1_453 },
+  { lanes: 1, plans: 2, faults: 0, duplicates: 1, count: 2_933 },
+  { lanes: 1, plans: 1, faults: 1, duplicates: 1, count: 1_501 },
 ])('nothing falls if a function runs twice: $lanes × $plans, $faults faults', async (size) => {
   const options = { ...world(size.lanes, size.plans, size.faults), duplicates: size.duplicates };
   const { exhausted, found, states } = await search(options, machines, 'states', limits);
@@ -174,6 +176,26 @@ test('a lane alone needs the fence: without it, its function that runs twice is 
   });
   const once = await search({ ...alone, duplicates: 0 }, machines, 'states', limits);
   expect(once).toMatchObject({ exhausted: true, found: undefined });
+});
+
+test('a lane that is started twice works twice', async () => {
+  const options = { ...world(1, 1, 0), duplicates: 1 };
+  const executions = async (faults: Fault[]) => {
+    const program = exploredProgram(options, machines, { faults });
+    const { execution } = await follow(program, ([first]) => first);
+    const lane = execution.made.filter(({ actor }) => actor === 1);
+    const picks = lane.filter(
+      ({ operation, key }) =>
+        operation === 'route53:ListResourceRecordSets' && key === 'example.com',
+    );
+    return { made: execution.made, picks: picks.length, violations: execution.violations };
+  };
+  const once = await executions([]);
+  const start = once.made.find(({ operation }) => operation === 'states:StartExecution');
+  const call = start?.sequence ?? -1;
+  const twice = await executions([{ actor: 'planner', call, kind: 'duplicate' }]);
+  expect(twice.violations).toEqual([]);
+  expect(twice.picks).toBe(once.picks + 1);
 });
 
 test('walks find it too, and its token says which function ran twice', async () => {

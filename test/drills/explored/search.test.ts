@@ -145,32 +145,37 @@ describe('two lanes are alike: whatever can come, can come with lanes swapped', 
     { profile: 'fenced', plans: 1, faults: 1 },
     { profile: 'fenced', plans: 2, faults: 0 },
     { profile: 'as-in-2025', plans: 1, faults: 0, duplicates: 1 },
-  ])('$profile, 2 × $plans, $faults faults', async ({ profile, plans, faults, duplicates = 0 }) => {
-    const options = { ...bounds(profile, 2, plans), faults, duplicates };
-    const apart = new LanesApart(options, machines);
-    const whole = watched(new LateReads(apart));
-    const [keys, swapped, orbits] = [new Set(), new Set(), new Set()];
-    const noted: typeof whole.all = {
-      ...whole.all,
-      key: (state) => {
-        const [key, other] = [whole.all.key(state), apart.keySwapped(state)];
-        if (whole.all.isPassing?.(state)) return key;
-        keys.add(key);
-        swapped.add(other);
-        orbits.add(key < other ? key : other);
-        return key;
-      },
-    };
-    expect(await searchStates(noted, limits)).toMatchObject({ exhausted: true });
-    const half = watched(new LateReads(new ExploredStates(options, machines)));
-    const { states, exhausted } = await searchStates(half.all, limits);
-    expect(exhausted).toBe(true);
-    expect(swapped).toEqual(keys);
-    // The first state of all is remembered though it may be passing.
-    const isPassing = whole.all.isPassing?.(await apart.start()) === true;
-    expect(states).toBe(orbits.size + (isPassing ? 1 : 0));
-    expect([...half.fallen].sort()).toEqual([...whole.fallen].sort());
-  });
+  ])(
+    '$profile, 2 × $plans, $faults faults',
+    async ({ profile, plans, faults, duplicates = 0 }) => {
+      const options = { ...bounds(profile, 2, plans), faults, duplicates };
+      const apart = new LanesApart(options, machines);
+      const whole = watched(new LateReads(apart));
+      const [keys, swapped, orbits] = [new Set(), new Set(), new Set()];
+      const noted: typeof whole.all = {
+        ...whole.all,
+        key: (state) => {
+          const [key, other] = [whole.all.key(state), apart.keySwapped(state)];
+          if (whole.all.isPassing?.(state)) return key;
+          keys.add(key);
+          swapped.add(other);
+          orbits.add(key < other ? key : other);
+          return key;
+        },
+      };
+      expect(await searchStates(noted, limits)).toMatchObject({ exhausted: true });
+      const half = watched(new LateReads(new ExploredStates(options, machines)));
+      const { states, exhausted } = await searchStates(half.all, limits);
+      expect(exhausted).toBe(true);
+      expect(swapped).toEqual(keys);
+      // The first state of all is remembered though it may be passing.
+      const isPassing = whole.all.isPassing?.(await apart.start()) === true;
+      expect(states).toBe(orbits.size + (isPassing ? 1 : 0));
+      expect([...half.fallen].sort()).toEqual([...whole.fallen].sort());
+      // A quarter of a minute alone.
+    },
+    180_000,
+  );
 });
 
 // Two searches that have nothing in common but the world: one that knows no states, one that knows no traces.

@@ -1,4 +1,4 @@
-// When an actor may sweep: of a planner, two lanes and two plans, by the execution that each has come to.
+// When an actor may sweep: of a planner and two lanes, by the round that each has come to.
 
 import { expect, test } from 'vitest';
 import { isSweepTime } from '../../../lib/drills/explored/sweeps.ts';
@@ -6,7 +6,7 @@ import { isSweepTime } from '../../../lib/drills/explored/sweeps.ts';
 interface Case {
   readonly title: string;
   /** Planner, lane a, lane b. */
-  readonly counts: readonly number[];
+  readonly rounds: readonly number[];
   /** Who is in the middle of an execution, by its place. */
   readonly atWork?: number;
   readonly arriving?: number;
@@ -15,22 +15,22 @@ interface Case {
 }
 
 test.each<Case>([
-  { title: 'the planner has a plan to make', counts: [2, 3, 3], want: [] },
-  { title: 'a lane has a plan to install', counts: [3, 3, 2], want: [] },
-  { title: 'a change is on its way', counts: [3, 3, 3], arriving: 1, want: [] },
-  { title: 'the planner begins', counts: [3, 3, 3], want: [0] },
-  { title: 'the planner is at it', counts: [3, 3, 3], atWork: 0, want: [] },
-  { title: 'then any lane', counts: [4, 3, 3], want: [1, 2] },
-  { title: 'while it is at it, no other', counts: [4, 3, 3], atWork: 2, want: [] },
-  { title: 'the first is done', counts: [4, 4, 3], want: [2] },
-  { title: 'the second is done', counts: [4, 3, 4], want: [1] },
-  { title: 'then the planner again', counts: [4, 4, 4], want: [0] },
-  { title: 'and any lane again', counts: [5, 4, 4], want: [1, 2] },
-  { title: 'and the other one', counts: [5, 5, 4], want: [2] },
-])('$title', ({ counts, atWork, arriving = 0, want }) => {
-  const progress = counts.map((count, index) => ({ count, isAtRest: index !== atWork }));
+  { title: 'the planner has a plan to make', rounds: [0, 1, 1], want: [] },
+  { title: 'a lane has a plan to install', rounds: [1, 1, 0], want: [] },
+  { title: 'a change is on its way', rounds: [1, 1, 1], arriving: 1, want: [] },
+  { title: 'the planner begins', rounds: [1, 1, 1], want: [0] },
+  { title: 'the planner is at it', rounds: [1, 1, 1], atWork: 0, want: [] },
+  { title: 'then any lane', rounds: [2, 1, 1], want: [1, 2] },
+  { title: 'while it is at it, no other', rounds: [2, 1, 1], atWork: 2, want: [] },
+  { title: 'the first is done', rounds: [2, 2, 1], want: [2] },
+  { title: 'the second is done', rounds: [2, 1, 2], want: [1] },
+  { title: 'then the planner again', rounds: [2, 2, 2], want: [0] },
+  { title: 'and any lane again', rounds: [3, 2, 2], want: [1, 2] },
+  { title: 'and the other one', rounds: [3, 3, 2], want: [2] },
+])('$title', ({ rounds, atWork, arriving = 0, want }) => {
+  const progress = rounds.map((round, index) => ({ round, isAtRest: index !== atWork }));
   const may = [0, 1, 2].filter(
-    (actor) => actor !== atWork && isSweepTime({ plans: 2 }, progress, actor, arriving),
+    (actor) => actor !== atWork && isSweepTime(progress, actor, arriving),
   );
   expect(may).toEqual(want);
 });

@@ -3,7 +3,7 @@
 
 import { vi } from 'vitest';
 import { exploredProgram } from '../../../lib/drills/explored/program.ts';
-import { describe } from '../../../lib/drills/explored/requests.ts';
+import { describe, startOperation } from '../../../lib/drills/explored/requests.ts';
 import { Shared } from '../../../lib/drills/explored/shared.ts';
 import type { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
@@ -116,7 +116,8 @@ export class LiveWorld {
     if (fault !== undefined) {
       this.faults.push({ actor: name, call: call.sequence, kind: fault });
       const again = this.callsOf(this.names.indexOf(runsAgain(name)))[0];
-      if (fault === 'duplicate' && again) return this.execution.make(again);
+      if (fault === 'duplicate' && again && operation !== startOperation)
+        return this.execution.make(again);
     } else if (operation === 'route53:GetChange') {
       // What the call waits for comes first.
       await this.arrive((changeId) => key.includes(changeId));

@@ -13,7 +13,7 @@ import type { Fault, FaultPlan } from './faults.ts';
 import { programOf } from './program.ts';
 
 const form =
-  /^stale-enactor\.([a-z0-9-]+)\.(\d{1,2})x(\d{1,3})x(\d{1,3})k(\d{1,3})((?:\+[a-z-]+:\d{1,6}:[a-z-]+)*)\.([A-Za-z0-9_-]+)$/;
+  /^stale-enactor\.([a-z0-9-]+)\.(\d{1,2})x(\d{1,3})x(\d{1,3})k(\d{1,3})(?:d(\d))?((?:\+[a-z-]+:\d{1,6}:[a-z-]+)*)\.([A-Za-z0-9_-]+)$/;
 const faultForm = /^([a-z-]+):(\d+):([a-z-]+)$/;
 
 export interface TokenOf {
@@ -24,7 +24,7 @@ export interface TokenOf {
 
 /**
  * @returns `stale-enactor.as-in-2025.2x3x1k1.AYx…`: lanes, plans, endpoints, trees kept; with a fault
- *   `2x3x1k1+lane-a:12:lost`, with a function that runs twice `+lane-a:12:duplicate`
+ *   `2x3x1k1+lane-a:12:lost`, where a function may run twice `2x3x1k1d1+lane-a:12:duplicate`
  */
 export function writeToken(
   profile: ProfileName,
@@ -38,8 +38,9 @@ export function writeToken(
 
 /** @throws TokenError the text is no token */
 export function readToken(text: string): TokenOf & { readonly choices: string } {
-  const [, name, lanes, plans, endpointCount, keepCount, faulty = '', choices = ''] =
+  const [, name, lanes, plans, endpointCount, keepCount, duplicates = '0', ...rest] =
     form.exec(text) ?? [];
+  const [faulty = '', choices = ''] = rest;
   const profile = profileNames.find((one) => one === name);
   if (profile === undefined) {
     throw new TokenError('not a token: take the whole word that fencepost explore printed');
@@ -51,7 +52,7 @@ export function readToken(text: string): TokenOf & { readonly choices: string } 
     endpointCount: Number(endpointCount),
     keepCount: Number(keepCount),
     faults: faults.filter(({ kind }) => kind !== 'duplicate').length,
-    duplicates: faults.filter(({ kind }) => kind === 'duplicate').length,
+    duplicates: Number(duplicates),
   };
   return { profile, bounds, faults, choices };
 }
@@ -76,7 +77,8 @@ function readFault(text: string): Fault {
 }
 
 function settingOf({ profile, bounds, faults }: TokenOf): string {
-  const { lanes, plans, endpointCount, keepCount } = bounds;
+  const { lanes, plans, endpointCount, keepCount, duplicates = 0 } = bounds;
+  const twice = duplicates === 0 ? '' : `d${duplicates}`;
   const faulty = faults.map(({ actor, call, kind }) => `+${actor}:${call}:${kind}`).join('');
-  return `stale-enactor.${profile}.${lanes}x${plans}x${endpointCount}k${keepCount}${faulty}`;
+  return `stale-enactor.${profile}.${lanes}x${plans}x${endpointCount}k${keepCount}${twice}${faulty}`;
 }

@@ -178,6 +178,17 @@ test('a lane alone needs the fence: without it, its function that runs twice is 
   expect(once).toMatchObject({ exhausted: true, found: undefined });
 });
 
+test('the token of a fall that needs no second run is of the same world', async () => {
+  const old = { ...world(1, 3, 0, profiles['as-in-2025']), keepCount: 0, duplicates: 2 };
+  const { found } = await search(old, machines, 'states', limits);
+  if (!found) throw new Error('nothing fell');
+  expect(found.faults).toEqual([]);
+  const token = writeToken('as-in-2025', found, machines);
+  expect(token).toMatch(/k0d2\.[^+]*$/);
+  const { execution } = await replayToken(token, machines);
+  expect(execution.violations.map(({ property }) => property)).toContain(found.violation.property);
+});
+
 test('a lane that is started twice works twice', async () => {
   const options = { ...world(1, 1, 0), duplicates: 1 };
   const executions = async (faults: Fault[]) => {
@@ -203,7 +214,7 @@ test('walks find it too, and its token says which function ran twice', async () 
   const { found } = await search(conditional, machines, 'portfolio', limits);
   if (!found) throw new Error('nothing fell');
   const token = writeToken('conditional-write', found, machines);
-  expect(token).toMatch(/\+lane-a:\d+:duplicate\./);
+  expect(token).toMatch(/^stale-enactor\.conditional-write\.1x2x1k1d1\+lane-a:\d+:duplicate\./);
   const { execution } = await replayToken(token, machines);
   expect(execution.violations.map(({ property }) => property)).toContain(found.violation.property);
 });

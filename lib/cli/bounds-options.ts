@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Bounds } from '../drills/explored/bounds.ts';
-import { strategies, takesDuplicates } from '../drills/explored/explore.ts';
+import { takesDuplicates } from '../drills/explored/explore.ts';
 import type { Strategy } from '../drills/explored/explore.ts';
 import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
@@ -42,10 +42,7 @@ export function readBounds(options: BoundsOptions, strategy: Strategy): Required
     duplicates: wholeNumber('--duplicates', options.duplicates, 0, 3),
   };
   if (bounds.duplicates > 0 && !takesDuplicates(strategy)) {
-    const able = strategies.filter(takesDuplicates).join(', ');
-    throw new UsageError(
-      `--duplicates: ${strategy} searches without only; these take some: ${able}`,
-    );
+    throw new UsageError(`--duplicates: ${strategy} searches without them; states takes them`);
   }
   return bounds;
 }

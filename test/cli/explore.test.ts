@@ -119,7 +119,10 @@ describe('wrong usage', () => {
     [['explore', '--lanes', '0'], 'a whole number from 1 to 5'],
     [['explore', '--plans', '2.5'], 'a whole number from 1 to 100'],
     [['explore', '--faults', '4'], 'a whole number from 0 to 3'],
-    [['explore', '--duplicates', '1', '--strategy', 'dpor'], '--duplicates: dpor searches without'],
+    [
+      ['explore', '--duplicates', '1', '--strategy', 'dpor'],
+      '--duplicates: dpor searches without them',
+    ],
     [['explore', '--duplicates', '4'], 'a whole number from 0 to 3'],
     [['explore', '--strategy', 'clever'], 'Allowed choices are portfolio'],
     [['replay', 'nonsense'], 'not a token'],

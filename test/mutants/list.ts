@@ -423,7 +423,7 @@ export const mutants: readonly Mutant[] = [
     ['done: Math.max(0, next - 1)', 'done: next'],
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
-    ['(actor === 0 || this.hasPlanned(actors))', 'true'],
+    ['if (!this.hasPlanned(actors)) return false;', ''],
     ['isInOrder &&= id === name;', ''],
     ['const swapped = this.keyAs(state, this.swap);', 'const swapped = this.keyAs(state);'],
     ['const order = swap ? this.swappedPlaces : this.inPlace;', 'const order = this.inPlace;'],
@@ -431,7 +431,7 @@ export const mutants: readonly Mutant[] = [
   // Functions that run twice: when, beside what, and what is left of them.
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
     ["const kind = isFree ? 'free' : 'write';", "const kind = isFree ? 'free' : 'read';"],
-    ['!again || actor === this.machineCount || isIdle(again)', 'true'],
+    ["planner?.requests.every(({ form }) => form.kind === 'sweep') ?? true", 'true'],
     [
       'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft, duplicatesLeft];',
       'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft];',
@@ -439,7 +439,7 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/live-runs.test.ts', [
     ['return isOver && isSweepTime', 'return isSweepTime'],
-    ['pending.invoked !== undefined && isIdle(again)', 'pending.invoked !== undefined'],
+    ['(isPutOff && isIdle(again))', 'isPutOff'],
   ]),
   ...rules('lib/drills/explored/standings.ts', 'test/drills/explored/search.test.ts', [
     ['this.swap?.templateOf(invoked.template) ?? invoked.template', 'invoked.template'],
@@ -464,7 +464,7 @@ export const mutants: readonly Mutant[] = [
     ["isThere && fault.kind !== 'duplicate'", 'isThere'],
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/faults.test.ts', [
-    ["const canWait = !canRunTwice || request.form.kind === 'start';", 'const canWait = true;'],
+    ['const isFree = !isPutOff && this.isSettled', 'const isFree = this.isSettled'],
   ]),
   ...rules('lib/drills/explored/world.ts', 'test/drills/explored/faults.test.ts', [
     ["request.kind === 'start' && isTwice(", "request.kind === 'sweep' && isTwice("],

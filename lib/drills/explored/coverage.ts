@@ -9,6 +9,8 @@ import { RaceMatrix } from '../../explorer/races.ts';
 import type { RacedPair, Races } from '../../explorer/races.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { callSite } from './call-sites.ts';
+import { faultText } from './faults.ts';
+import type { FaultPlan } from './faults.ts';
 import { expectedMilestones } from './milestones.ts';
 import { actorOptions, allActors } from './world.ts';
 import type { Machines } from '../machines.ts';
@@ -42,9 +44,11 @@ export class Coverage {
     this.reached.add(milestone);
   }
 
-  ran({ made }: Execution): void {
+  /** @param faults - what went wrong, if it tells traces apart */
+  ran({ made }: Execution, faults: FaultPlan = []): void {
     const onRace = (earlier: Call, later: Call) => this.matrix.came(earlier, later);
-    this.traces.add(traceHash(made, this.dependence, onRace));
+    const calls = traceHash(made, this.dependence, onRace);
+    this.traces.add([calls, ...faults.map(faultText)].join('+'));
   }
 
   /** Takes note of two calls of different actors, both of which can be made now. */

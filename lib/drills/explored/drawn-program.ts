@@ -3,7 +3,7 @@
 import type { Execution, Program } from '../../explorer/program.ts';
 import { seededRandom } from '../../explorer/random.ts';
 import type { Machines } from '../machines.ts';
-import { machineNames } from './actors.ts';
+import { actorNames, machineNames } from './actors.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { FaultDraw } from './faults.ts';
 import type { FaultPlan } from './faults.ts';
@@ -25,7 +25,12 @@ export class DrawnProgram implements Program {
     private readonly reached: Reached = () => undefined,
   ) {
     this.actors = allActors(options);
-    this.draw = new FaultDraw(options, machineNames(options), seededRandom(seed));
+    this.draw = new FaultDraw(
+      options,
+      actorNames(options),
+      machineNames(options),
+      seededRandom(seed),
+    );
   }
 
   async start(): Promise<Execution> {

@@ -204,7 +204,7 @@ class Search {
       async (execution) => {
         const isOfSample = isSampled(counts.schedules);
         counts.schedules += 1;
-        this.coverage.ran(execution);
+        this.coverage.ran(execution, faults);
         if (isOfSample) await this.repeat(fallOf(options, execution, faults));
         if (execution.violations.length > 0) this.fall ??= fallOf(options, execution, faults);
         if (scheduler instanceof OptimalDpor) this.explored = share(scheduler.explored());

@@ -2,6 +2,7 @@
 // wrong, then whatever could have gone wrong in the runs so far, one thing at a time.
 
 import type { Bounds } from './bounds.ts';
+import { faultText } from './faults.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 
 /** Every set of faults that some run can meet, each once, smaller ones first. */
@@ -29,13 +30,9 @@ export class FaultPlans implements Iterable<FaultPlan> {
     const { faults, duplicates = 0 } = this.limits;
     if (isTaken || alike.length >= (isTwice(fault) ? duplicates : faults)) return;
     const wider = [...plan, fault];
-    const key = wider.map(textOf).toSorted().join(' ');
+    const key = wider.map(faultText).toSorted().join(' ');
     if (this.known.has(key)) return;
     this.known.add(key);
     this.plans.push(wider);
   }
-}
-
-function textOf({ actor, call, kind }: Fault): string {
-  return `${actor}:${call}:${kind}`;
 }

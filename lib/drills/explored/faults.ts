@@ -40,6 +40,11 @@ export interface Fault {
 
 export type FaultPlan = readonly Fault[];
 
+/** `lane-a:12:lost`. */
+export function faultText({ actor, call, kind }: Fault): string {
+  return `${actor}:${call}:${kind}`;
+}
+
 /** Whether an actor's request, or the function that makes it, is made twice. */
 export function isTwice(faults: FaultPlan, actor: string, call: number): boolean {
   return faults.some((one) => one.kind === 'duplicate' && one.actor === actor && one.call === call);
@@ -75,8 +80,11 @@ export function isKill(kind: CallFault): boolean {
   return kind === 'killed-before' || kind === 'killed-after';
 }
 
-/** Functions that change nothing more once they have sent a batch. Exploring holds them to it. */
-const endsWithBatch: ReadonlySet<string> = new Set(['build', 'install', 'confirm']);
+/**
+ * Functions that change nothing more once they have sent a batch. Exploring holds them to it. Others may send one
+ * for each endpoint.
+ */
+const endsWithBatch: ReadonlySet<string> = new Set(['build', 'install']);
 
 /** Whether a call is the last of its function that can change something. */
 export function isLastWrite(step: string, request: Request): boolean {
@@ -101,10 +109,15 @@ export class FaultDraw {
   /** By actor, how many requests it has made in a run so far, at the most. */
   private readonly calls = new Map<string, number>();
 
-  /** @param random - in [0, 1) */
+  /**
+   * @param actors - whose calls may go wrong
+   * @param owners - those whose functions may run twice
+   * @param random - in [0, 1)
+   */
   constructor(
     private readonly limits: Pick<Bounds, 'faults' | 'duplicates'>,
     private readonly actors: readonly string[],
+    private readonly owners: readonly string[],
     private readonly random: () => number,
   ) {}
 
@@ -112,8 +125,12 @@ export class FaultDraw {
   draw(): FaultPlan {
     const { faults, duplicates = 0 } = this.limits;
     return [
-      ...this.some(faults, () => callFaults[this.below(callFaults.length)] ?? 'refused'),
-      ...this.some(duplicates, () => 'duplicate'),
+      ...this.some(
+        faults,
+        this.actors,
+        () => callFaults[this.below(callFaults.length)] ?? 'refused',
+      ),
+      ...this.some(duplicates, this.owners, () => 'duplicate'),
     ];
   }
 
@@ -126,10 +143,10 @@ export class FaultDraw {
     }
   }
 
-  private some(limit: number, kindOf: () => FaultKind): Fault[] {
+  private some(limit: number, among: readonly string[], kindOf: () => FaultKind): Fault[] {
     if (limit === 0) return [];
     return Array.from({ length: this.below(limit + 1) }, () => {
-      const actor = this.actors[this.below(this.actors.length)] ?? '';
+      const actor = among[this.below(among.length)] ?? '';
       const call = this.below(this.calls.get(actor) ?? 1);
       return { actor, call, kind: kindOf() };
     });

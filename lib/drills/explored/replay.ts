@@ -3,6 +3,7 @@
 // that is over only its output matters. From where it stands it can be brought on once, by one more answer.
 
 import { strict as assert } from 'node:assert';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisesSettle } from '../../explorer/live.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { ControlPlaneEvent, Report } from '../../control-plane/events.ts';
@@ -119,7 +120,8 @@ export class Replay implements Port {
     runActor(name, this, actor, this.count).catch((error: unknown) => {
       this.failure ??= error;
     });
-    await promisesSettle();
+    // Whoever wants to interrupt a search can do so here.
+    await nextTurn();
     return this.toTheNextCalls();
   }
 

@@ -16,7 +16,8 @@ export function settledness(request: Request, shared: Shared): Settled {
   if (request.kind === 'start' || request.kind === 'take-up') return 'settled';
   if (request.kind !== 'aws') return 'open';
   const { command } = request;
-  // Overrides and health: nobody writes them while an actor could look.
+  // Overrides and health: nobody writes them while an actor could look, but for a second look at health, of which
+  // nobody hears.
   if (command instanceof QueryCommand || command instanceof ScanCommand) return 'settled';
   // The archive is write-once: what is there stays as it is.
   if (command instanceof GetObjectCommand) {

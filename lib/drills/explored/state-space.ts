@@ -307,9 +307,8 @@ export class ExploredStates
     nth: number,
   ): readonly Option<StateMove>[] {
     if (!this.isEnabled(state, request)) return [];
-    const canRunTwice = this.canRunTwice(state, request.actor, nth);
-    const canWait = !canRunTwice || request.form.kind === 'start';
-    const isFree = canWait && this.isSettled(state, request);
+    const { canRunTwice, isPutOff } = this.second(state, request.actor, nth);
+    const isFree = !isPutOff && this.isSettled(state, request);
     const known = canRunTwice ? this.repeatable : isFree ? this.free : this.open;
     let byPlace = known.get(request);
     if (!byPlace) known.set(request, (byPlace = []));
@@ -341,12 +340,21 @@ export class ExploredStates
     return { all: [...choices, ...twice], withoutFaults: [...choices.slice(0, 1), ...twice] };
   }
 
-  /** Whether a call starts an execution, or is the first of a function that can run twice now: each actor's one at a time. */
-  private canRunTwice({ actors, duplicatesLeft }: State, actor: number, nth: number): boolean {
+  /**
+   * Whether a call starts an execution, or is the first of a function that can run twice now: each actor's one at a
+   * time. The function's is not made before all else, since it may be able to later.
+   */
+  private second(
+    { actors, duplicatesLeft }: State,
+    actor: number,
+    nth: number,
+  ): { readonly canRunTwice: boolean; readonly isPutOff: boolean } {
     const again = actors[actor + this.machineCount];
     const pending = actors[actor]?.node.pending[nth];
-    if (duplicatesLeft === 0 || !again || !pending) return false;
-    return pending.form.kind === 'start' || (pending.invoked !== undefined && isIdle(again));
+    if (duplicatesLeft === 0 || !again || !pending) return { canRunTwice: false, isPutOff: false };
+    const isPutOff = pending.invoked !== undefined;
+    const canRunTwice = pending.form.kind === 'start' || (isPutOff && isIdle(again));
+    return { canRunTwice, isPutOff };
   }
 
   /** Its answer was lost, and it was made once more: two executions come of it. */
@@ -393,10 +401,12 @@ export class ExploredStates
   private isSettled({ shared, actors }: State, request: HappenedRequest): boolean {
     const settled = this.shared.settled(shared, request);
     if (settled !== 'without-planner') return settled === 'settled';
-    const { actor } = request;
-    const again = actors[this.machineCount];
-    const hasEnded = !again || actor === this.machineCount || isIdle(again);
-    return hasEnded && (actor === 0 || this.hasPlanned(actors));
+    const [planner, again] = [actors[0], actors[this.machineCount]];
+    if (request.actor === 0) return !again || isIdle(again);
+    if (!this.hasPlanned(actors)) return false;
+    // In its sweeps the planner may make up for a plan that failed, beside what it runs twice.
+    if (request.actor !== this.machineCount) return !again || isIdle(again);
+    return planner?.requests.every(({ form }) => form.kind === 'sweep') ?? true;
   }
 
   /** Whether the planner has made its plans: it goes on when everybody else is at rest. */

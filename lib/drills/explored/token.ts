@@ -8,7 +8,7 @@ import { runToken, TokenError, tokenOf } from '../../explorer/token.ts';
 import type { Machines } from '../machines.ts';
 import type { Bounds } from './bounds.ts';
 import type { Explained } from './explain.ts';
-import { faultKinds } from './faults.ts';
+import { faultKinds, faultText } from './faults.ts';
 import type { Fault, FaultPlan } from './faults.ts';
 import { programOf } from './program.ts';
 
@@ -79,6 +79,6 @@ function readFault(text: string): Fault {
 function settingOf({ profile, bounds, faults }: TokenOf): string {
   const { lanes, plans, endpointCount, keepCount, duplicates = 0 } = bounds;
   const twice = duplicates === 0 ? '' : `d${duplicates}`;
-  const faulty = faults.map(({ actor, call, kind }) => `+${actor}:${call}:${kind}`).join('');
+  const faulty = faults.map((fault) => `+${faultText(fault)}`).join('');
   return `stale-enactor.${profile}.${lanes}x${plans}x${endpointCount}k${keepCount}${twice}${faulty}`;
 }

@@ -149,9 +149,11 @@ class ExploredRun {
       let isFirst = true;
       const request = (asked: Request) => {
         const [name = '', call = 0] = [this.names[actor], this.asked[actor]];
-        this.secondRuns.calls(name, call, invoked);
         const kinds: FaultKind[] = [...possibleFaults(asked)];
-        if (isFirst && ownerOf(name) === name) kinds.push('duplicate');
+        if (ownerOf(name) === name) {
+          this.secondRuns.calls(name, call, invoked);
+          if (isFirst) kinds.push('duplicate');
+        }
         isFirst = false;
         for (const kind of kinds) this.run.couldGoWrong({ actor: name, call, kind });
         return this.ask(actor, asked, reject);

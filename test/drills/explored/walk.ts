@@ -53,12 +53,29 @@ export function heldBy(state: State): string {
 }
 
 const zones = new WeakMap<Shared, string>();
+const stores = new WeakMap<Shared, string>();
 
 /** What the zone holds. */
 export function zoneIn({ shared: { example } }: State): string {
-  const [records] = JSON.parse(textsOf(example)[2] ?? '[]') as unknown[];
-  const text = zones.get(example) ?? withoutIds(JSON.stringify(records));
-  zones.set(example, text);
+  return once(zones, example, () => {
+    const [records] = JSON.parse(textsOf(example)[2] ?? '[]') as unknown[];
+    return withoutIds(JSON.stringify(records));
+  });
+}
+
+/** What plans, archive and zone hold; health turns by itself, which commutes with all but the planner. */
+export function storedIn({ shared: { example } }: State): string {
+  return once(stores, example, () => {
+    const [tables = '[]', archive, route53 = '[]'] = textsOf(example);
+    const [plans] = JSON.parse(tables) as unknown[];
+    const [records] = JSON.parse(route53) as unknown[];
+    return withoutIds(JSON.stringify([plans, archive, records]));
+  });
+}
+
+function once(known: WeakMap<Shared, string>, shared: Shared, textOf: () => string): string {
+  const text = known.get(shared) ?? textOf();
+  known.set(shared, text);
   return text;
 }
 

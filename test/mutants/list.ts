@@ -431,7 +431,6 @@ export const mutants: readonly Mutant[] = [
   // Functions that run twice: when, beside what, and what is left of them.
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
     ["const kind = isFree ? 'free' : 'write';", "const kind = isFree ? 'free' : 'read';"],
-    ["planner?.requests.every(({ form }) => form.kind === 'sweep') ?? true", 'true'],
     [
       'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft, duplicatesLeft];',
       'const number = swap ? this.shared.swapped(shared, swap) : shared.number;\n    const numbers = [number, faultsLeft];',
@@ -465,6 +464,7 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/faults.test.ts', [
     ['const isFree = !isPutOff && this.isSettled', 'const isFree = this.isSettled'],
+    ["planner?.requests.every(({ form }) => form.kind === 'sweep') ?? true", 'true'],
   ]),
   ...rules('lib/drills/explored/world.ts', 'test/drills/explored/faults.test.ts', [
     ["request.kind === 'start' && isTwice(", "request.kind === 'sweep' && isTwice("],
@@ -582,9 +582,6 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...rules('lib/control-plane/properties.ts', 'test/control-plane/properties.test.ts', [
     ['for (const [root, generation] of this.shown) copy.shown.set(root, generation);', ''],
-  ]),
-  ...rules('lib/explorer/live.ts', 'test/drills/explored/search.test.ts', [
-    ['wasEnabled?.(calls) ?? seen.get(calls)', 'seen.get(calls) ?? wasEnabled?.(calls)'],
   ]),
   // What a certificate is worth: each edit lets one pass that should not.
   ...rules('lib/drills/explored/certificate.ts', 'test/cli/certify.test.ts', [

@@ -8,9 +8,9 @@ import { UsageError } from './usage-error.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** As the command line has them: texts. */
-export type BoundsOptions = Readonly<Record<keyof Required<Bounds>, string>>;
+export type BoundsOptions = Readonly<Record<keyof Bounds, string>>;
 
-const option: Readonly<Record<keyof Required<Bounds>, string>> = {
+const option: Readonly<Record<keyof Bounds, string>> = {
   lanes: '--lanes',
   plans: '--plans',
   endpointCount: '--endpoint-count',

@@ -102,23 +102,18 @@ export class ExploredStates
     const shared = new SharedGraph(names.map(ownerOf), pieces, answers, forms, this.names);
     this.shared = shared;
     const graphOf = (name: string) => new ActorGraph(name, this.actor, pieces, answers, forms);
-    const [planner = '', firstLane = ''] = names;
+    const [, firstLane = ''] = names;
     const executions = workOf(firstLane, options) + sweepRounds;
     const swaps = machineNames(options).map((name, place) =>
       place > 1 ? new LaneSwap(pieces, firstLane, name, executions) : undefined,
     );
-    const standingsOf = (own: readonly string[], from: number) => {
-      const [plannerGraph, laneGraph] = [graphOf(own[0] ?? planner), graphOf(own[1] ?? firstLane)];
-      return own.map((name, place) => {
-        const graph = place === 0 ? plannerGraph : laneGraph;
-        return new Standings(name, from + place, graph, swaps[place], forms, shared, this.names);
-      });
-    };
-    const count = this.machineCount;
-    this.standings = [
-      ...standingsOf(names.slice(0, count), 0),
-      ...standingsOf(names.slice(count), count),
-    ];
+    let graph: ActorGraph | undefined;
+    this.standings = names.map((name, place) => {
+      const owner = place % this.machineCount;
+      // Lanes share the graph of the first; what they run twice has another one, shared alike.
+      if (!graph || owner <= 1) graph = graphOf(name);
+      return new Standings(name, place, graph, swaps[owner], forms, shared, this.names);
+    });
     if (options.lanes === 2) this.swap = swaps[2];
   }
 

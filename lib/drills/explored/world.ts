@@ -17,7 +17,7 @@ import type { ActorOptions, Invocation, Invoked, Port } from './actors.ts';
 import { exploredFile } from './bounds.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { faultAt, faultError, hasEffect, isKill, isTwice, possibleFaults } from './faults.ts';
-import type { CallFault, Fault, FaultKind, FaultPlan } from './faults.ts';
+import type { CallFault, Fault, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
 import { milestoneBy, milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Milestone } from './milestones.ts';
@@ -59,23 +59,13 @@ export interface RunOptions {
 export async function startRun(
   options: ExploredOptions,
   machines: Machines,
-  {
-    faults = [],
-    reached = () => undefined,
-    couldGoWrong = () => undefined,
-    throughStack = false,
-  }: RunOptions = {},
+  run: RunOptions = {},
 ): Promise<LiveExecution> {
   // Whoever wants to interrupt can do so between two runs.
   await nextTurn();
-  const run = new ExploredRun(actorOptions(options, machines), {
-    faults,
-    reached,
-    couldGoWrong,
-    throughStack,
-  });
-  await run.execution.settle();
-  return run.execution;
+  const { execution } = new ExploredRun(actorOptions(options, machines), run);
+  await execution.settle();
+  return execution;
 }
 
 class ExploredRun {
@@ -92,15 +82,17 @@ class ExploredRun {
   private readonly swept = new Map<number, number>();
   /** Requests of each actor. */
   private readonly asked: number[];
+  private readonly faults: FaultPlan;
   private readonly secondRuns: SecondRuns;
   /** After how many calls the planner had made its plans. */
   private plannedAfter = Infinity;
 
   constructor(
     private readonly actor: ActorOptions,
-    private readonly run: Required<RunOptions>,
+    private readonly run: RunOptions,
   ) {
     this.names = allActors(actor.options);
+    this.faults = run.faults ?? [];
     const judgeEnd = () => {
       this.shared.judgeEnd();
       this.tell();
@@ -109,7 +101,7 @@ class ExploredRun {
     const comeToRest = run.throughStack ? undefined : promisesSettle;
     this.execution = new LiveExecution(this.names.length, judgeEnd, comeToRest);
     this.shared = Shared.begin(actor.zone, actor.file);
-    this.secondRuns = new SecondRuns(run.faults);
+    this.secondRuns = new SecondRuns(this.faults);
     this.progress = machineNames(actor.options).map(() => ({ round: 0, isAtRest: false }));
     this.asked = this.names.map(() => 0);
     actorNames(actor.options).forEach((name, index) => {
@@ -149,13 +141,10 @@ class ExploredRun {
       let isFirst = true;
       const request = (asked: Request) => {
         const [name = '', call = 0] = [this.names[actor], this.asked[actor]];
-        const kinds: FaultKind[] = [...possibleFaults(asked)];
-        if (ownerOf(name) === name) {
-          this.secondRuns.calls(name, call, invoked);
-          if (isFirst) kinds.push('duplicate');
-        }
+        const isOwner = ownerOf(name) === name;
+        if (isOwner) this.secondRuns.calls(name, call, invoked);
+        this.tellFaults(name, call, asked, isFirst && isOwner);
         isFirst = false;
-        for (const kind of kinds) this.run.couldGoWrong({ actor: name, call, kind });
         return this.ask(actor, asked, reject);
       };
       run({ request, newAttempt }).then(resolve, reject);
@@ -173,7 +162,7 @@ class ExploredRun {
     const call = this.asked[actor] ?? 0;
     this.asked[actor] = call + 1;
     if (request.kind === 'sweep') this.setAtRest(actor, true);
-    if (request.kind === 'start') this.run.couldGoWrong({ actor: name, call, kind: 'duplicate' });
+    if (request.kind === 'start') this.tellFaults(name, call, request, true);
     const isFaulty = () => this.faultOf(name, call, request) !== undefined;
     let fault: CallFault | undefined;
     const answer = this.execution.ask(actor, {
@@ -185,7 +174,7 @@ class ExploredRun {
       run: () => {
         if (request.kind === 'sweep') this.beginSweep(actor);
         fault = this.faultOf(name, call, request);
-        if (request.kind === 'start' && isTwice(this.run.faults, name, call)) {
+        if (request.kind === 'start' && isTwice(this.faults, name, call)) {
           shared.make(name, request);
         }
         return this.happen(name, request, fault);
@@ -232,8 +221,16 @@ class ExploredRun {
     return this.shared.makeBy(send, name, request);
   }
 
+  /** Nobody asks in a walk, which makes most calls: nothing is put together then. */
+  private tellFaults(actor: string, call: number, request: Request, canBeTwice: boolean): void {
+    const { couldGoWrong } = this.run;
+    if (!couldGoWrong) return;
+    for (const kind of possibleFaults(request)) couldGoWrong({ actor, call, kind });
+    if (canBeTwice) couldGoWrong({ actor, call, kind: 'duplicate' });
+  }
+
   private faultOf(actor: string, call: number, request: Request): CallFault | undefined {
-    const fault = faultAt(this.run.faults, actor, call);
+    const fault = faultAt(this.faults, actor, call);
     return possibleFaults(request).find((one) => one === fault);
   }
 
@@ -319,7 +316,7 @@ class ExploredRun {
   }
 
   private reach(actor: string, milestone: Milestone | undefined): void {
-    if (milestone !== undefined) this.run.reached(milestoneBy(actor, milestone));
+    if (milestone !== undefined) this.run.reached?.(milestoneBy(actor, milestone));
   }
 
   private watched(work: Promise<void>): void {

@@ -50,59 +50,57 @@ interface Case {
   readonly title: string;
   readonly request: Request;
   readonly archived?: readonly number[];
-  readonly lane: Settled;
-  /** Left out: the same. */
-  readonly planner?: Settled;
+  readonly want: Settled;
 }
 
 test.each<Case>([
-  { title: 'a start', request: { kind: 'start', lane: 'lane-a' }, lane: 'settled' },
-  { title: 'a take-up', request: { kind: 'take-up', execution: 'a-1' }, lane: 'settled' },
-  { title: 'a sweep', request: { kind: 'sweep', execution: 'a-1' }, lane: 'open' },
+  { title: 'a start', request: { kind: 'start', lane: 'lane-a' }, want: 'settled' },
+  { title: 'a take-up', request: { kind: 'take-up', execution: 'a-1' }, want: 'settled' },
+  { title: 'a sweep', request: { kind: 'sweep', execution: 'a-1' }, want: 'open' },
   {
     title: 'overrides and health',
     request: aws('dynamodb', new QueryCommand({ TableName: 'plans' })),
-    lane: 'settled',
+    want: 'settled',
   },
   {
     title: 'all of health',
     request: aws('dynamodb', new ScanCommand({ TableName: 'health' })),
-    lane: 'settled',
+    want: 'settled',
   },
-  { title: 'what the operator says', request: item('control'), lane: 'settled' },
-  { title: 'the head', request: item('head'), lane: 'without-planner' },
-  { title: 'another item', request: item('applied'), lane: 'open' },
+  { title: 'what the operator says', request: item('control'), want: 'settled' },
+  { title: 'the head', request: item('head'), want: 'without-planner' },
+  { title: 'another item', request: item('applied'), want: 'open' },
   {
     title: 'a write',
     request: aws('dynamodb', new PutItemCommand({ TableName, Item: { pk: { S: 'head' } } })),
-    lane: 'open',
+    want: 'open',
   },
   {
     title: 'the archive, the newest plan in it',
     request: listing,
     archived: [1],
-    lane: 'without-planner',
+    want: 'without-planner',
   },
-  { title: 'the archive without the newest plan', request: listing, lane: 'open' },
+  { title: 'the archive without the newest plan', request: listing, want: 'open' },
   {
     title: 'a plan in the archive',
     request: aws('s3', new GetObjectCommand({ Bucket, Key: Archive.keyOf(1) })),
     archived: [1],
-    lane: 'settled',
+    want: 'settled',
   },
   {
     title: 'a plan that is not there',
     request: aws('s3', new GetObjectCommand({ Bucket, Key: Archive.keyOf(2) })),
     archived: [1],
-    lane: 'open',
+    want: 'open',
   },
   {
     title: 'the zone',
     request: aws('route53', new ListResourceRecordSetsCommand({ HostedZoneId: 'Z1' })),
-    lane: 'open',
+    want: 'open',
   },
-  { title: 'a change', request: aws('route53', new GetChangeCommand({ Id: 'C1' })), lane: 'open' },
-])('$title: $lane', ({ request, archived = [], lane }) => {
+  { title: 'a change', request: aws('route53', new GetChangeCommand({ Id: 'C1' })), want: 'open' },
+])('$title: $want', ({ request, archived = [], want }) => {
   const shared = worldWith(archived);
-  expect(settledness(request, shared)).toBe(lane);
+  expect(settledness(request, shared)).toBe(want);
 });

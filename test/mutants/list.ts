@@ -446,8 +446,18 @@ export const mutants: readonly Mutant[] = [
   ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/live-runs.test.ts', [
     ['count === this.count && this.given === 0', 'count === this.count'],
   ]),
-  ...rules('lib/drills/explored/replay.ts', 'test/drills/explored/faults.test.ts', [
-    ['...(index === 0 && { invoked })', 'invoked'],
+  ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/faults.test.ts', [
+    ['...(invoked && index === 0 && {', '...(invoked && {'],
+  ]),
+  // What makes a reading void, and what a function whose reading is void may still be hurried to do.
+  ...rules('lib/drills/explored/void-readings.ts', 'test/drills/explored/void-readings.test.ts', [
+    ["step === 'build' && fence", "step === 'build'"],
+    ['one.endpoint === endpoint).length === 1', 'one.endpoint === endpoint).length >= 1'],
+    ['now !== undefined && drawn.includes(now)', 'false'],
+    ["type !== 'TXT' || most !== 1", "type !== 'TXT'"],
+  ]),
+  ...rules('lib/drills/explored/actor-graph.ts', 'test/drills/explored/search.test.ts', [
+    ['!invoked || awaitedChange(request) !== undefined', '!invoked'],
   ]),
   ...rules('lib/drills/explored/fault-plans.ts', 'test/drills/explored/fault-plans.test.ts', [
     ['if (this.known.has(key)) return;', ''],
@@ -463,7 +473,7 @@ export const mutants: readonly Mutant[] = [
     ["isThere && fault.kind !== 'duplicate'", 'isThere'],
   ]),
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/faults.test.ts', [
-    ['const isFree = !isPutOff && this.isSettled', 'const isFree = this.isSettled'],
+    ['!isPutOff && (isVoidIn', '(isVoidIn'],
     ["planner?.requests.every(({ form }) => form.kind === 'sweep') ?? true", 'true'],
   ]),
   ...rules('lib/drills/explored/world.ts', 'test/drills/explored/faults.test.ts', [

@@ -5,15 +5,18 @@
 import { strict as assert } from 'node:assert';
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
-import type { ActorOptions } from './actors.ts';
+import type { ActorOptions, Invoked } from './actors.ts';
 import type { Answers } from './answers.ts';
 import { Placeholders } from './ids.ts';
 import { milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Milestone } from './milestones.ts';
 import type { Told } from './naming.ts';
 import { Replay } from './replay.ts';
-import type { Entry, Stand } from './replay.ts';
+import type { Entry, Stand, Waiting } from './replay.ts';
+import { awaitedChange } from './requests.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
+import { decisive, fenceRead, handedOver, renamedBasis } from './void-readings.ts';
+import type { Basis, FenceReading } from './void-readings.ts';
 
 /** A call that an actor waits for; its ids are places among the node's. */
 export interface PendingForm {
@@ -23,6 +26,8 @@ export interface PendingForm {
   readonly ids: readonly number[];
   /** Of the first call of a function: what it was called for, as whoever runs it again is told. */
   readonly invoked?: Piece<number>;
+  /** What the function goes by that calls; left out if a fence that changes does not end it. */
+  readonly basis?: Basis<number>;
 }
 
 /** Where an actor can stand, whatever its ids are called. */
@@ -104,8 +109,8 @@ export class ActorGraph {
       (number) => like[ids.indexOf(number)],
     );
     const piece = { template, ids: ids.map((number) => names[number] ?? '') };
-    const { task, index } = pending;
-    const entry = { kind, task, index: kind === 'answer' ? index : 0, piece };
+    const { task, index, form } = pending;
+    const entry = { kind, task, index: kind === 'answer' ? index : 0, piece, form };
     // Of a function that is over nothing but its output is left.
     const before =
       kind === 'answer' ? node.entries : node.entries.filter((one) => one.task !== task);
@@ -160,12 +165,18 @@ export class ActorGraph {
     const key = `${count}|${states}${told.join('')}`;
     // Of what led there, only ids that still matter are carried on.
     const ids = renaming.ids();
-    const pending = waiting.map(({ task, index, request, invoked }) => {
+    const pending = waiting.map((call): PendingForm => {
+      const { task, index, request, invoked } = call;
       const asked = this.forms.of(request);
-      const call = { task, index, form: asked.form, ids: renaming.numbersOf(asked.ids) };
-      if (!invoked) return call;
-      const { template, ids } = this.pieces.of(this.answers.ofJson(invoked));
-      return { ...call, invoked: { template, ids: renaming.numbersOf(ids) } };
+      const basis = this.basisOf(call, entries);
+      return {
+        task,
+        index,
+        form: asked.form,
+        ids: renaming.numbersOf(asked.ids),
+        ...(invoked && index === 0 && { invoked: this.numbered(invoked, renaming) }),
+        ...(basis && { basis: renamedBasis(basis, (id) => renaming.numberOf(id)) }),
+      };
     });
     assert(renaming.ids().length === ids.length, `${this.name} asks for an id out of nowhere`);
     let node = this.nodes.get(key);
@@ -175,5 +186,35 @@ export class ActorGraph {
       this.nodes.set(key, node);
     }
     return { node, ids };
+  }
+
+  private numbered(invoked: Invoked, renaming: Renaming): Piece<number> {
+    const { template, ids } = this.pieces.of(this.answers.ofJson(invoked));
+    return { template, ids: renaming.numbersOf(ids) };
+  }
+
+  /**
+   * What the function goes by that waits with a call; undefined: nothing yet. One that asks for a change leaves more
+   * on its way the later it does, so that nothing may hurry it.
+   */
+  private basisOf(
+    { task, request, invoked }: Waiting,
+    entries: readonly Entry[],
+  ): Basis | undefined {
+    if (!invoked || awaitedChange(request) !== undefined) return undefined;
+    const own = entries.filter((entry) => entry.task === task);
+    const read = own.flatMap((entry) => this.fenceReadBy(entry) ?? []);
+    const { safeguards } = this.actor.options;
+    const readings = decisive(invoked.step, safeguards, [...handedOver(invoked), ...read]);
+    const drawn = own.flatMap(({ kind, piece }) => (kind === 'draw' ? piece.ids : []));
+    return readings.length === 0 ? undefined : { readings, drawn };
+  }
+
+  private fenceReadBy({ kind, piece, form }: Entry): FenceReading | undefined {
+    if (kind !== 'answer' || !form) return undefined;
+    const text = this.pieces.textOf(piece);
+    if (this.answers.outcomeOf(text) !== 'ok') return undefined;
+    const { endpoints } = this.actor.file;
+    return fenceRead(this.forms.exampleOf(form), endpoints, this.answers.give(text));
   }
 }

@@ -8,6 +8,11 @@ function attemptToken(number: number): string {
   return `fe9ce905${number.toString(16).padStart(16, '0')}`;
 }
 
+/** The same of an attempt id. */
+export function tokenIn(attempt: string): string {
+  return attempt.match(idPattern)?.[0] ?? attempt;
+}
+
 /** 128 bits in hex. */
 export function attemptId(token: string): string {
   return `00000000${token}`;

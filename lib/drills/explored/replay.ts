@@ -13,6 +13,7 @@ import { isOfFunction, runActor } from './actors.ts';
 import type { ActorOptions, Invocation, Invoked, Port } from './actors.ts';
 import { attemptId } from './ids.ts';
 import type { Request } from './requests.ts';
+import type { RequestForm } from './request-forms.ts';
 
 /** Stands for the state machine itself among the tasks that it runs. */
 export const machineTask = -1;
@@ -43,6 +44,8 @@ export interface Entry {
   readonly task: number;
   readonly index: number;
   readonly piece: Piece;
+  /** What was answered. */
+  readonly form?: RequestForm;
 }
 
 /** A call that the actor waits for. */
@@ -50,7 +53,7 @@ export interface Waiting {
   readonly task: number;
   readonly index: number;
   readonly request: Request;
-  /** Of the first call of a function: what it was called for. */
+  /** What the function that calls was called for. */
   readonly invoked?: Invoked;
 }
 
@@ -265,7 +268,7 @@ export class Replay implements Port {
         request: (request) => {
           const index = requests;
           requests += 1;
-          return this.ask({ task, index, request, ...(index === 0 && { invoked }) });
+          return this.ask({ task, index, request, invoked });
         },
         newAttempt: () => {
           drawn += 1;

@@ -26,6 +26,8 @@ export interface SharedNode {
   /** One state of this kind, and its ids in their order. */
   readonly example: Shared;
   readonly ids: readonly string[];
+  /** Attempts in the fences that there are, by endpoint. */
+  readonly fences: ReadonlyMap<string, number>;
   /** What may fall at the name server, whichever changes have arrived. */
   readonly fallen: readonly Fallen[];
   readonly moves: Map<Happening, SharedMove>;
@@ -279,8 +281,12 @@ export class SharedGraph {
     let node = this.nodes.get(number);
     if (!node) {
       const fallen = shared.fallenOnArrival();
+      const fences = new Map<string, number>();
+      for (const { endpoint, attempt } of shared.fences()) {
+        if (attempt !== undefined) fences.set(endpoint, ids.indexOf(attempt));
+      }
       const [moves, settled] = [new Map(), new Map()];
-      node = { number, example: shared, ids, fallen, moves, settled, swapped: undefined };
+      node = { number, example: shared, ids, fences, fallen, moves, settled, swapped: undefined };
       this.nodes.set(number, node);
     }
     return { node, ids };

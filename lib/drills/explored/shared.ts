@@ -25,6 +25,8 @@ import { Observer } from '../observer.ts';
 import { weightsBefore } from './bounds.ts';
 import { fallenOnArrival } from './arrivals.ts';
 import type { AwsRequest, Request, ServiceId } from './requests.ts';
+import { fenceRead, fenceRequest } from './void-readings.ts';
+import type { FenceReading } from './void-readings.ts';
 
 /** When it happened: 19 October 2025, 23:48 PDT. The clock stands still: what a wait is for is chosen. */
 export const nowMs = Date.UTC(2025, 9, 20, 6, 48);
@@ -201,6 +203,16 @@ export class Shared {
     const isIdle = (number: number) =>
       this.services.route53.isIdle(this.zone.id, 0, number, rootTypes);
     return [...this.arriving.keys()].find(isIdle);
+  }
+
+  /** As a function would read them now. */
+  fences(): FenceReading[] {
+    const { endpoints } = this.file;
+    return endpoints.flatMap(({ name }) => {
+      const command = fenceRequest(name, this.zone.id);
+      const answer = this.services.route53.execute(command);
+      return fenceRead({ kind: 'aws', service: 'route53', command }, endpoints, answer) ?? [];
+    });
   }
 
   hasObject(key: string): boolean {

@@ -11,6 +11,8 @@ import { firstFresh, FreeNames, nameAfter, ownNames } from './naming.ts';
 import type { Names, Naming, Told } from './naming.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
 import type { HappenedRequest, SharedGraph } from './shared-graph.ts';
+import { renamedBasis } from './void-readings.ts';
+import type { Basis } from './void-readings.ts';
 
 /** Equal ones are the same object. */
 export interface Standing {
@@ -23,6 +25,8 @@ export interface Standing {
   readonly own: number;
   /** By pending call. */
   readonly requests: readonly HappenedRequest[];
+  /** What the functions that call go by, by pending call. */
+  readonly bases: readonly (Basis<number> | undefined)[];
   readonly renamed: Map<Naming, Standing>;
   /** By pending call. */
   readonly learned: readonly Map<Told, Learned>[];
@@ -113,6 +117,9 @@ export class Standings {
         own: ownNames(ids),
         requests: node.pending.map(({ form, ids: places }) =>
           this.shared.request(this.place, this.formOf(form), this.named(places, ids)),
+        ),
+        bases: node.pending.map(
+          ({ basis }) => basis && renamedBasis(basis, (place) => this.named([place], ids)[0] ?? 0),
         ),
         renamed: new Map(),
         learned: node.pending.map(() => new Map<Told, Learned>()),

@@ -28,6 +28,7 @@ import { Shared } from './shared.ts';
 import { Standings } from './standings.ts';
 import type { Standing } from './standings.ts';
 import { isSweepTime } from './sweeps.ts';
+import { isVoid } from './void-readings.ts';
 import { actorOptions } from './world.ts';
 
 export interface State {
@@ -159,6 +160,9 @@ export class ExploredStates
       const happened = this.happen(state, request);
       if (happened instanceof Promise) return happened.then(again);
       after = happened.state;
+      if (after.shared !== state.shared && isVoidIn(state, actor, nth)) {
+        throw new Error(`${standings.name} changed something, going by a fence that is no more`);
+      }
       told ??= happened.told;
       fallen = happened.fallen;
     }
@@ -303,7 +307,8 @@ export class ExploredStates
   ): readonly Option<StateMove>[] {
     if (!this.isEnabled(state, request)) return [];
     const { canRunTwice, isPutOff } = this.second(state, request.actor, nth);
-    const isFree = !isPutOff && this.isSettled(state, request);
+    const isFree =
+      !isPutOff && (isVoidIn(state, request.actor, nth) || this.isSettled(state, request));
     const known = canRunTwice ? this.repeatable : isFree ? this.free : this.open;
     let byPlace = known.get(request);
     if (!byPlace) known.set(request, (byPlace = []));
@@ -425,6 +430,12 @@ function standingIn({ actors }: State, actor: number): Standing {
   const standing = actors[actor];
   if (!standing) throw new RangeError(`no actor ${actor}`);
   return standing;
+}
+
+/** Whether an actor's n-th pending call is of a function that can change nothing any more. */
+function isVoidIn({ shared, actors }: State, actor: number, nth: number): boolean {
+  const basis = actors[actor]?.bases[nth];
+  return basis !== undefined && isVoid(basis, shared.fences);
 }
 
 /** Names below 0 that actors have, as bits. @param but - whose do not count */

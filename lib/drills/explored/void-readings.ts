@@ -1,0 +1,111 @@
+// Functions that can change nothing any more: what they go by is a fence that another writer has changed since. A
+// fence never comes back (P2 of docs/protocol.md), and their batch deletes the one that was read (P1). How they
+// end is certain, so that what they still ask for commutes with everything.
+
+import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import type { ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
+import type { BuildOutput } from '../../../lambdas/lane/lane.ts';
+import { fromSdk } from '../../aws/record-shapes.ts';
+import { fenceName } from '../../control-plane/names.ts';
+import { fenceIn } from '../../control-plane/picture.ts';
+import type { Safeguards } from '../../control-plane/safeguards.ts';
+import type { Invoked } from './actors.ts';
+import { tokenIn } from './ids.ts';
+import type { Request } from './requests.ts';
+
+/** The attempt in an endpoint's fence; undefined: there is no fence. */
+export interface FenceReading<Id = string> {
+  readonly endpoint: string;
+  readonly attempt: Id | undefined;
+}
+
+/** What a function goes by, as far as it has come. */
+export interface Basis<Id = string> {
+  readonly readings: readonly FenceReading<Id>[];
+  /** Attempts of its own. */
+  readonly drawn: readonly Id[];
+}
+
+/** The request for one endpoint's fence. */
+export function fenceRequest(endpoint: string, zoneId: string): ListResourceRecordSetsCommand {
+  return new ListResourceRecordSetsCommand({
+    HostedZoneId: zoneId,
+    StartRecordName: fenceName(endpoint),
+    StartRecordType: 'TXT',
+    MaxItems: 1,
+  });
+}
+
+/** What a request for one fence was answered; undefined: it was for something else. */
+export function fenceRead(
+  request: Request,
+  endpoints: readonly { readonly name: string }[],
+  answer: object,
+): FenceReading | undefined {
+  const command = request.kind === 'aws' ? request.command : undefined;
+  if (!(command instanceof ListResourceRecordSetsCommand)) return undefined;
+  const { StartRecordName: name, StartRecordType: type, MaxItems: most } = command.input;
+  const endpoint = endpoints.find((one) => fenceName(one.name) === name)?.name;
+  if (endpoint === undefined || type !== 'TXT' || most !== 1) return undefined;
+  const { ResourceRecordSets: records = [] } = answer as ListResourceRecordSetsCommandOutput;
+  const fence = fenceIn(endpoint, records.map(fromSdk));
+  return { endpoint, attempt: fence && tokenIn(fence.value.attempt) };
+}
+
+/**
+ * What a function goes by to its end. All of build and install do by each fence that they read: one batch is all that
+ * they send, and it deletes that one. (In 2025 trees were built without the lock.) Others do until they read a fence
+ * for the second time, to see whether it changed meanwhile (L2).
+ */
+export function decisive(
+  step: string,
+  { fence }: Safeguards,
+  readings: readonly FenceReading[],
+): readonly FenceReading[] {
+  if (step === 'install' || (step === 'build' && fence)) return readings;
+  const isOnce = ({ endpoint }: FenceReading) =>
+    readings.filter((one) => one.endpoint === endpoint).length === 1;
+  return step === 'confirm' || step === 'clean-up' ? readings.filter(isOnce) : [];
+}
+
+/** Fences that the function before it wrote, which are to be there still. */
+export function handedOver({ step, input }: Invoked): FenceReading[] {
+  if (step !== 'install') return [];
+  // What state machines hand on is JSON: the one cast of it.
+  const { built } = input as never as Pick<BuildOutput, 'built'>;
+  return built.flatMap(({ endpoint, attempt }) =>
+    attempt === undefined ? [] : [{ endpoint, attempt: tokenIn(attempt) }],
+  );
+}
+
+/** The same by other names. */
+export function renamedBasis<Id, Other>(
+  { readings, drawn }: Basis<Id>,
+  nameOf: (id: Id) => Other,
+): Basis<Other> {
+  return {
+    readings: readings.map(({ endpoint, attempt }) => ({
+      endpoint,
+      attempt: attempt === undefined ? undefined : nameOf(attempt),
+    })),
+    drawn: drawn.map(nameOf),
+  };
+}
+
+/**
+ * Whether some fence is not what was read, and none is what the function wrote itself: then it may find its own.
+ *
+ * @param fences - attempts in the zone now, by endpoint
+ */
+export function isVoid<Id>(
+  { readings, drawn }: Basis<Id>,
+  fences: ReadonlyMap<string, Id>,
+): boolean {
+  let hasChanged = false;
+  for (const { endpoint, attempt } of readings) {
+    const now = fences.get(endpoint);
+    if (now !== undefined && drawn.includes(now)) return false;
+    hasChanged ||= now !== attempt;
+  }
+  return hasChanged;
+}

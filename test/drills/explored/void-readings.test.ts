@@ -1,0 +1,140 @@
+// What functions go by: which calls read a fence, which readings decide, and when they are void.
+
+import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import { describe, expect, test } from 'vitest';
+import { formatFence } from '../../../lib/control-plane/fence.ts';
+import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
+import type { Request } from '../../../lib/drills/explored/requests.ts';
+import {
+  decisive,
+  fenceRead,
+  fenceRequest,
+  handedOver,
+  isVoid,
+  renamedBasis,
+} from '../../../lib/drills/explored/void-readings.ts';
+
+const endpoints = [{ name: 'api.example.com' }, { name: 'www.example.com' }];
+const token = 'fe9ce905000000000000002a';
+
+function asks(command = fenceRequest('api.example.com', 'Z1')): Request {
+  return { kind: 'aws', service: 'route53', command };
+}
+
+/** A page with the fence of an endpoint. */
+function pageWith(endpoint: string) {
+  const attempt = `0000000a${token}`;
+  const text = formatFence({
+    generation: 1,
+    overrides: 0,
+    frozen: false,
+    hash: '0'.repeat(16),
+    lane: 'a',
+    attempt,
+  });
+  const Name = `_fence.${endpoint}.`;
+  return { ResourceRecordSets: [{ Name, Type: 'TXT', ResourceRecords: [{ Value: text }] }] };
+}
+
+describe('a call reads a fence', () => {
+  test('and is told the attempt, without what lanes write over', () => {
+    const read = fenceRead(asks(), endpoints, pageWith('api.example.com'));
+    expect(read).toEqual({ endpoint: 'api.example.com', attempt: token });
+  });
+
+  test('that is not there: the page shows what comes after it', () => {
+    const read = fenceRead(asks(), endpoints, pageWith('www.example.com'));
+    expect(read).toEqual({ endpoint: 'api.example.com', attempt: undefined });
+  });
+
+  const { input } = fenceRequest('api.example.com', 'Z1');
+  test.each<[what: string, change: Partial<typeof input>]>([
+    ['a whole page', { MaxItems: 300 }],
+    ['another type', { StartRecordType: 'A' }],
+    ['another name', { StartRecordName: 'api.example.com' }],
+  ])('not with %s', (_, change) => {
+    const command = new ListResourceRecordSetsCommand({ ...input, ...change });
+    expect(fenceRead(asks(command), endpoints, pageWith('api.example.com'))).toBeUndefined();
+  });
+});
+
+describe('readings that decide', () => {
+  const [api, www] = [
+    { endpoint: 'api.example.com', attempt: 'one' },
+    { endpoint: 'www.example.com', attempt: 'two' },
+  ];
+  const readings = [api, www, api];
+  test.each([
+    { step: 'build', want: readings },
+    { step: 'install', want: readings },
+    { step: 'confirm', want: [www] },
+    { step: 'clean-up', want: [www] },
+    { step: 'pick', want: [] },
+    { step: 'make-plan', want: [] },
+  ])('of $step: $want.length of 3, one of them read once', ({ step, want }) => {
+    expect(decisive(step, profiles.fenced, readings)).toEqual(want);
+  });
+
+  test('are none for a build without the lock, as in 2025', () => {
+    const unlocked = without(profiles.fenced, 'fence');
+    expect(decisive('build', unlocked, readings)).toEqual([]);
+    expect(decisive('install', unlocked, readings)).toEqual(readings);
+  });
+
+  test('an install is told what its build wrote, unless there is no fence to hold it against', () => {
+    const { endpoint } = api;
+    const calledFor = (built: Record<string, string>[]) =>
+      handedOver({ step: 'install', input: { built } });
+    expect(calledFor([{ endpoint, attempt: `0000000a${token}` }])).toEqual([
+      { endpoint, attempt: token },
+    ]);
+    expect(calledFor([{ endpoint }])).toEqual([]);
+    expect(handedOver({ step: 'build', input: { generation: 1 } })).toEqual([]);
+  });
+});
+
+describe('a reading is void', () => {
+  const api = 'api.example.com';
+  const read = (attempt: number | undefined, drawn: number[] = []) => ({
+    readings: [{ endpoint: api, attempt }],
+    drawn,
+  });
+  test.each([
+    { title: 'not while the fence stands', basis: read(1), now: 1, want: false },
+    { title: 'once another stands there', basis: read(1), now: 2, want: true },
+    { title: 'not while there is none still', basis: read(undefined), now: undefined, want: false },
+    { title: 'once there is one', basis: read(undefined), now: 0, want: true },
+    {
+      title: 'not by what the function wrote itself: it may find it there',
+      basis: read(1, [2]),
+      now: 2,
+      want: false,
+    },
+    { title: 'once that is overwritten', basis: read(1, [2]), now: 3, want: true },
+  ])('$title', ({ basis, now, want }) => {
+    const fences = new Map(now === undefined ? [] : [[api, now]]);
+    expect(isVoid(basis, fences)).toBe(want);
+  });
+
+  test('by one of two endpoints, unless the other is its own by now', () => {
+    const readings = [
+      { endpoint: api, attempt: 1 },
+      { endpoint: 'www.example.com', attempt: 2 },
+    ];
+    const fences = (www: number) =>
+      new Map([
+        [api, 7],
+        ['www.example.com', www],
+      ]);
+    expect(isVoid({ readings, drawn: [5, 6] }, fences(2))).toBe(true);
+    expect(isVoid({ readings, drawn: [5, 6] }, fences(6))).toBe(false);
+  });
+
+  test('whatever ids are called', () => {
+    const basis = renamedBasis(read(1, [2]), (id) => `id ${id}`);
+    expect(basis).toEqual({ readings: [{ endpoint: api, attempt: 'id 1' }], drawn: ['id 2'] });
+    expect(renamedBasis(read(undefined), String).readings).toEqual([
+      { endpoint: api, attempt: undefined },
+    ]);
+  });
+});

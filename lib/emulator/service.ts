@@ -48,7 +48,10 @@ export class NotEmulatedError extends Error {
   }
 }
 
+const suffix = 'Command';
+
 /** `ChangeResourceRecordSets` for a `ChangeResourceRecordSetsCommand`. */
 export function operationOf(command: SdkCommand): string {
-  return command.constructor.name.replace(/Command$/, '');
+  const { name } = command.constructor;
+  return name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
 }

@@ -6,6 +6,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Footprint } from './footprint.ts';
 import type { Call, Execution, MadeCall, PendingCall, Violation } from './program.ts';
 
+/** Thrown where nobody waits for the answer any more: whoever asked has ended. Its name is the outcome. */
+export class Unanswered extends Error {
+  constructor(override readonly name: string) {
+    super('nobody waits for the answer');
+  }
+}
+
 /** What an actor asks for. */
 export interface Asked<T> {
   readonly operation: string;
@@ -33,10 +40,9 @@ export interface Asked<T> {
  * Until promises have nothing left to do: enough for actors that await nothing else, and several times as fast as
  * a turn of the event loop. Interrupts and timers wait meanwhile.
  */
-export async function promisesSettle(): Promise<void> {
+export function promisesSettle(): Promise<void> {
   // A tick that a promise asks for comes when that queue is empty.
-  await Promise.resolve();
-  await new Promise<void>((resolve) => nextTick(resolve));
+  return new Promise((resolve) => queueMicrotask(() => nextTick(resolve)));
 }
 
 /** Turns of the event loop that what is under way may take. */
@@ -77,22 +83,28 @@ export class LiveExecution implements Execution {
     const sequence = this.asked[actor] ?? 0;
     this.asked[actor] = sequence + 1;
     const { operation, key, footprint, touches, couldComeAt, run } = asked;
-    const since = this.made.length;
-    const call = { actor, sequence, operation, key, footprint, since, isEnabled: true };
-    const condition = this.condition(asked);
+    const call: PendingCall = {
+      actor,
+      sequence,
+      operation,
+      key,
+      footprint,
+      since: this.made.length,
+      isEnabled: true,
+      touches,
+      couldComeAt,
+      wasEnabled: undefined,
+    };
+    // Most calls never wait.
+    const condition = asked.isEnabled && this.condition(asked, asked.isEnabled);
     return new Promise<T>((resolve, reject) => {
       this.insert({
-        call: {
-          ...call,
-          ...(touches && { touches }),
-          ...(couldComeAt && { couldComeAt }),
-          ...condition.past,
-        },
-        isEnabled: condition.isEnabled,
+        call: condition ? { ...call, wasEnabled: condition.wasEnabled } : call,
+        isEnabled: condition?.isEnabled,
         happen: (happening) => {
           const failed = (error: unknown) => {
             happening.outcome = outcomeOf(error);
-            reject(error);
+            if (!(error instanceof Unanswered)) reject(error);
           };
           try {
             const answer = run();
@@ -119,19 +131,22 @@ export class LiveExecution implements Execution {
     });
   }
 
-  async make({ actor, sequence }: Call): Promise<void> {
+  make({ actor, sequence }: Call): Promise<void> {
     const index = this.waiting.findIndex(
       ({ call }) => call.actor === actor && call.sequence === sequence,
     );
     const [chosen] = index < 0 ? [] : this.waiting.splice(index, 1);
-    if (!chosen) throw new RangeError(`actor ${actor} does not wait for its call ${sequence}`);
+    if (!chosen) {
+      const text = `actor ${actor} does not wait for its call ${sequence}`;
+      return Promise.reject(new RangeError(text));
+    }
     const { operation, key } = chosen.call;
     const footprint = this.touched(chosen.call);
     const made = { actor, sequence, operation, key, footprint, outcome: 'ok' };
     // Before the effect: whoever watches the effect refers to this call.
     this.made.push(made);
     chosen.happen(made);
-    await this.settle();
+    return this.settle();
   }
 
   /** Notes a violation at the call that was made last, the first of its property only. */
@@ -182,11 +197,10 @@ export class LiveExecution implements Execution {
   }
 
   /** When a call can happen, and when it could have: what was seen since it was asked for is remembered. */
-  private condition({ operation, key, isEnabled, wasEnabled }: Asked<unknown>): {
-    readonly isEnabled: (() => boolean) | undefined;
-    readonly past: Pick<PendingCall, 'wasEnabled'>;
-  } {
-    if (!isEnabled) return { isEnabled, past: {} };
+  private condition(
+    { operation, key, wasEnabled }: Asked<unknown>,
+    isEnabled: () => boolean,
+  ): Required<Pick<Asked<unknown>, 'isEnabled' | 'wasEnabled'>> {
     const seen = new Map<number, boolean>();
     const look = (): boolean => {
       const is = isEnabled();
@@ -200,7 +214,7 @@ export class LiveExecution implements Execution {
         `whether ${operation} of ${key} would have waited after ${calls} calls is not known: ask for it with wasEnabled`,
       );
     };
-    return { isEnabled: look, past: { wasEnabled: lookBack } };
+    return { isEnabled: look, wasEnabled: lookBack };
   }
 
   private insert(waiting: Waiting): void {

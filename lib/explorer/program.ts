@@ -32,17 +32,17 @@ export interface PendingCall extends Call {
    *
    * @throws RangeError if its program does not know
    */
-  readonly wasEnabled?: (calls: number) => boolean;
+  readonly wasEnabled?: ((calls: number) => boolean) | undefined;
   /**
    * Whether it could have come instead of the run's n-th call, from 0, for a call that waits for several things
    * at once: when it could have happened does not say then which of them it waited for. Goes before `wasEnabled`.
    */
-  readonly couldComeAt?: (at: number) => boolean;
+  readonly couldComeAt?: ((at: number) => boolean) | undefined;
   /**
    * What it would have touched after the run's first so many calls, where the state decides that: a
    * compare-and-swap that fails only reads. Exact, since a guess loses traces. Left out: always its footprint.
    */
-  readonly touches?: (calls: number) => Footprint;
+  readonly touches?: ((calls: number) => Footprint) | undefined;
 }
 
 /** A call that happened. */

@@ -486,7 +486,7 @@ export const mutants: readonly Mutant[] = [
     ['afterWrites();', ''],
   ]),
   ...rules('lib/explorer/live.ts', 'test/drills/explored/live-runs.test.ts', [
-    ['await new Promise<void>((resolve) => nextTick(resolve));', ''],
+    ['queueMicrotask(() => nextTick(resolve))', 'resolve()'],
   ]),
   ...rules('lib/drills/explored/lane-swap.ts', 'test/drills/explored/lane-swap.test.ts', [
     [', ...tags];', '];'],

@@ -8,7 +8,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { EmulatedService, SdkCommand } from '../../emulator/service.ts';
 import { sendThroughStack } from '../../emulator/sdk/full-stack.ts';
 import { deliveryFootprint } from '../../emulator/route53/footprint.ts';
-import { LiveExecution, outcomeOf, promisesSettle } from '../../explorer/live.ts';
+import { LiveExecution, outcomeOf, promisesSettle, Unanswered } from '../../explorer/live.ts';
 import type { Asked } from '../../explorer/live.ts';
 import type { Json } from '../../emulator/step-functions/json.ts';
 import type { Machines } from '../machines.ts';
@@ -21,7 +21,7 @@ import type { CallFault, Fault, FaultPlan } from './faults.ts';
 import { awaitedChange, describe, footprintOf } from './requests.ts';
 import { milestoneBy, milestoneOfCall, milestoneOfEvent } from './milestones.ts';
 import type { Milestone } from './milestones.ts';
-import type { Request } from './requests.ts';
+import type { Request, ServiceId } from './requests.ts';
 import { SecondRuns } from './second-runs.ts';
 import { Shared } from './shared.ts';
 import { isSweepTime } from './sweeps.ts';
@@ -84,6 +84,9 @@ class ExploredRun {
   private readonly asked: number[];
   private readonly faults: FaultPlan;
   private readonly secondRuns: SecondRuns;
+  private readonly canBeTwice: boolean;
+  private readonly footprintOf = (service: ServiceId, command: SdkCommand) =>
+    this.shared.footprint(service, command);
   /** After how many calls the planner had made its plans. */
   private plannedAfter = Infinity;
 
@@ -93,6 +96,7 @@ class ExploredRun {
   ) {
     this.names = allActors(actor.options);
     this.faults = run.faults ?? [];
+    this.canBeTwice = (actor.options.duplicates ?? 0) > 0;
     const judgeEnd = () => {
       this.shared.judgeEnd();
       this.tell();
@@ -115,7 +119,7 @@ class ExploredRun {
       request: (request) => this.ask(actor, request, neverKilled),
       invoke: (invoked, run) => this.invoke(actor, newAttempt, invoked, run),
       broke: (error) => this.execution.broke(error),
-      report: (event) => this.reach(this.names[actor] ?? '', milestoneOfEvent(event)),
+      report: (event) => this.reach(this.names[actor] ?? '', () => milestoneOfEvent(event)),
       comesTo: (count) => {
         const { plans } = this.actor.options;
         const name = this.names[actor] ?? '';
@@ -142,7 +146,7 @@ class ExploredRun {
       const request = (asked: Request) => {
         const [name = '', call = 0] = [this.names[actor], this.asked[actor]];
         const isOwner = ownerOf(name) === name;
-        if (isOwner) this.secondRuns.calls(name, call, invoked);
+        if (isOwner && this.canBeTwice) this.secondRuns.calls(name, call, invoked);
         this.tellFaults(name, call, asked, isFirst && isOwner);
         isFirst = false;
         return this.ask(actor, asked, reject);
@@ -152,65 +156,69 @@ class ExploredRun {
   }
 
   /** @param kill - ends the function that asks */
-  private async ask(
-    actor: number,
-    request: Request,
-    kill: (error: Error) => void,
-  ): Promise<object> {
-    const { names, shared } = this;
-    const name = names[actor] ?? '';
+  private ask(actor: number, request: Request, kill: Kill): Promise<object> {
+    const name = this.names[actor] ?? '';
     const call = this.asked[actor] ?? 0;
     this.asked[actor] = call + 1;
     if (request.kind === 'sweep') this.setAtRest(actor, true);
     if (request.kind === 'start') this.tellFaults(name, call, request, true);
-    const isFaulty = () => this.faultOf(name, call, request) !== undefined;
-    let fault: CallFault | undefined;
-    const answer = this.execution.ask(actor, {
-      ...describe(request, this.actor.zone),
-      footprint: footprintOf(name, request, (service, command) =>
-        shared.footprint(service, command),
-      ),
-      ...this.waitOf(actor, request, isFaulty),
-      run: () => {
-        if (request.kind === 'sweep') this.beginSweep(actor);
-        fault = this.faultOf(name, call, request);
-        if (request.kind === 'start' && isTwice(this.faults, name, call)) {
-          shared.make(name, request);
-        }
-        return this.happen(name, request, fault);
-      },
-    });
-    try {
-      return await answer;
-    } catch (error) {
-      if (fault === undefined || !isKill(fault)) throw error;
-      kill(faultError(fault));
-      // Of the function nothing is left that could go on.
-      return new Promise(() => undefined);
-    }
+    const { operation, key } = describe(request, this.actor.zone);
+    const asking = { actor, name, call, request, kill };
+    const asked = {
+      operation,
+      key,
+      footprint: footprintOf(name, request, this.footprintOf),
+      run: () => this.happen(asking),
+    };
+    const wait = this.waitOf(actor, call, request);
+    return this.execution.ask(actor, wait ? { ...asked, ...wait } : asked);
   }
 
   /** @throws what the call is answered with, or its fault */
-  private async happen(
-    name: string,
-    request: Request,
-    fault: CallFault | undefined,
-  ): Promise<object> {
-    let outcome: string = fault ?? 'ok';
-    try {
-      const isMade = fault === undefined || hasEffect(fault);
-      const output = isMade ? await this.answer(ownerOf(name), request) : {};
-      if (fault === undefined) return output;
-    } catch (error) {
-      outcome = outcomeOf(error);
-      if (fault === undefined) throw error;
-    } finally {
-      this.reach(name, milestoneOfCall(request, outcome, this.actor.zone));
-      this.noteQueues();
-      this.sent();
-      this.tell();
+  private happen(asking: Asking): object | Promise<object> {
+    const { actor, name, call, request } = asking;
+    if (request.kind === 'sweep') this.beginSweep(actor);
+    const fault = this.faultOf(name, call, request);
+    if (request.kind === 'start' && isTwice(this.faults, name, call)) {
+      this.shared.make(name, request);
     }
-    throw faultError(fault);
+    const isMade = fault === undefined || hasEffect(fault);
+    const failed = (error: unknown) => this.over(asking, fault, {}, error);
+    let output: object | Promise<object> = {};
+    try {
+      if (isMade) output = this.answer(ownerOf(name), request);
+    } catch (error) {
+      return failed(error);
+    }
+    // All of the SDK takes a while. Without it nothing is waited for: that would be a tenth of a walk.
+    if (!(output instanceof Promise)) return this.over(asking, fault, output);
+    return output.then((late) => this.over(asking, fault, late), failed);
+  }
+
+  /**
+   * What comes of a call that was made, or went wrong.
+   *
+   * @param error - what it was answered with
+   */
+  private over(
+    { name, request, kill }: Asking,
+    fault: CallFault | undefined,
+    output: object,
+    error?: unknown,
+  ): object {
+    const outcome = error === undefined ? (fault ?? 'ok') : outcomeOf(error);
+    this.reach(name, () => milestoneOfCall(request, outcome, this.actor.zone));
+    if (request.kind === 'start' || request.kind === 'take-up') this.noteQueues();
+    this.sent();
+    this.tell();
+    if (fault === undefined) {
+      if (error !== undefined) throw error;
+      return output;
+    }
+    const failure = faultError(fault);
+    if (!isKill(fault)) throw failure;
+    kill(failure);
+    throw new Unanswered(failure.name);
   }
 
   private answer(name: string, request: Request): object | Promise<object> {
@@ -234,8 +242,8 @@ class ExploredRun {
     return possibleFaults(request).find((one) => one === fault);
   }
 
-  /** When a request that can wait is enabled, and when it was. */
-  private waitOf(actor: number, request: Request, isFaulty: () => boolean): Wait {
+  /** When a request that can wait is enabled, and when it was; undefined: it never waits. */
+  private waitOf(actor: number, call: number, request: Request): Wait | undefined {
     const { shared } = this;
     const name = this.names[actor] ?? '';
     if (request.kind === 'sweep') {
@@ -256,7 +264,8 @@ class ExploredRun {
       };
     }
     const changeId = awaitedChange(request);
-    if (changeId === undefined) return {};
+    if (changeId === undefined) return undefined;
+    const isFaulty = () => this.faultOf(name, call, request) !== undefined;
     return {
       // Asked while the change is on its way, it would be asked again and again: the answer is waited for.
       isEnabled: () => isFaulty() || shared.numberOnItsWay(changeId) === undefined,
@@ -315,7 +324,8 @@ class ExploredRun {
     }
   }
 
-  private reach(actor: string, milestone: Milestone | undefined): void {
+  private reach(actor: string, milestoneOf: () => Milestone | undefined): void {
+    const milestone = this.run.reached && milestoneOf();
     if (milestone !== undefined) this.run.reached?.(milestoneBy(actor, milestone));
   }
 
@@ -327,6 +337,17 @@ class ExploredRun {
 function neverKilled(error: Error): void {
   throw new TypeError('only functions are killed, and this is a state machine', { cause: error });
 }
+
+/** A call that an actor waits for. */
+interface Asking {
+  readonly actor: number;
+  readonly name: string;
+  readonly call: number;
+  readonly request: Request;
+  readonly kill: Kill;
+}
+
+type Kill = (error: Error) => void;
 
 type Wait = Pick<Asked<object>, 'isEnabled' | 'wasEnabled' | 'couldComeAt'>;
 

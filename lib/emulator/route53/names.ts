@@ -30,7 +30,12 @@ export function parseName(text: string): ParsedName {
 /** `www.example.com.` → `com.example.www.`: the text by which Route 53 sorts, so escapes count as
  * the characters they stand for. An escaped dot stays escaped: it ends no label. */
 export function orderOf(name: string): string {
-  const reversed = name.slice(0, -1).split('.').toReversed().join('.') + '.';
+  let reversed = '';
+  for (let end = name.length - 1; end > 0;) {
+    const dot = name.lastIndexOf('.', end - 1);
+    reversed += `${name.slice(dot + 1, end)}.`;
+    end = dot;
+  }
   if (!reversed.includes('\\')) return reversed;
   return reversed.replace(ESCAPE, (escape, octal: string) =>
     escape === '\\056' ? escape : String.fromCharCode(parseInt(octal, 8)),

@@ -22,15 +22,20 @@ interface BodyHelpers {
 
 /** A body to read. The helpers answer without waiting for the stream: no turn of the event loop. */
 export function bodyOf(bytes: Uint8Array): Readable & BodyHelpers {
-  const stream = Readable.from([Buffer.from(bytes)], { objectMode: false });
+  const stream = new Readable({
+    read() {
+      this.push(Buffer.from(bytes));
+      this.push(null);
+    },
+  });
   let isTaken = false;
   const take = () => {
     if (isTaken) throw new Error('The stream has already been transformed.');
     isTaken = true;
-    return bytes.slice();
+    return bytes;
   };
   const helpers: BodyHelpers = {
-    transformToByteArray: async () => take(),
+    transformToByteArray: async () => take().slice(),
     transformToString: async (encoding) => textOf(take(), encoding),
     transformToWebStream: () => {
       take();
@@ -41,6 +46,8 @@ export function bodyOf(bytes: Uint8Array): Readable & BodyHelpers {
 }
 
 function textOf(bytes: Uint8Array, encoding = 'utf8'): string {
-  if (Buffer.isEncoding(encoding)) return Buffer.from(bytes).toString(encoding);
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (Buffer.isEncoding(encoding))
+    return Buffer.from(buffer, byteOffset, byteLength).toString(encoding);
   return new TextDecoder(encoding).decode(bytes);
 }

@@ -93,7 +93,9 @@ export function compileResultPath(text: string, state: string, field: string): P
  * it only leaves that match out, so that an indefinite path may give an empty array.
  */
 export function select(path: Path, scope: Scope): Json | undefined {
-  let found = [path.root === 'context' ? scope.context() : scope.input];
+  const whole = path.root === 'context' ? scope.context() : scope.input;
+  if (path.definite) return path.steps.reduce(stepDown, whole);
+  let found = [whole];
   let definite = true;
   for (const step of path.steps) {
     const next = found.flatMap((value) => stepInto(value, step) ?? [MISSING]);
@@ -101,7 +103,13 @@ export function select(path: Path, scope: Scope): Json | undefined {
     found = next.filter((value) => value !== MISSING);
     definite &&= isSingle(step);
   }
-  return path.definite ? found[0] : found;
+  return found;
+}
+
+/** By a step of a path that selects one value. */
+function stepDown(value: Json | undefined, step: Step): Json | undefined {
+  const key = step.kind === 'keys' ? step.keys[0] : undefined;
+  return value === undefined || key === undefined ? undefined : childOf(value, key);
 }
 
 /** The value that a path must select, or the failure AWS reports for the field that names it. */

@@ -451,7 +451,8 @@ export const mutants: readonly Mutant[] = [
   ]),
   // What makes a reading void, and what a function whose reading is void may still be hurried to do.
   ...rules('lib/drills/explored/void-readings.ts', 'test/drills/explored/void-readings.test.ts', [
-    ["step === 'build' && fence", "step === 'build'"],
+    ["(step === 'build') return fence ? read : [];", "(step === 'build') return read;"],
+    ["step !== 'clean-up' && Math.max(endpoints.length, built.length) > 1", 'false'],
     ['one.endpoint === endpoint).length === 1', 'one.endpoint === endpoint).length >= 1'],
     ['now !== undefined && drawn.includes(now)', 'false'],
     ["type !== 'TXT' || most !== 1", "type !== 'TXT'"],

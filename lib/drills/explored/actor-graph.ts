@@ -15,7 +15,7 @@ import { Replay } from './replay.ts';
 import type { Entry, Stand, Waiting } from './replay.ts';
 import { awaitedChange } from './requests.ts';
 import type { RequestForm, RequestForms } from './request-forms.ts';
-import { decisive, fenceRead, handedOver, renamedBasis } from './void-readings.ts';
+import { decisive, fenceRead, renamedBasis } from './void-readings.ts';
 import type { Basis, FenceReading } from './void-readings.ts';
 
 /** A call that an actor waits for; its ids are places among the node's. */
@@ -110,7 +110,8 @@ export class ActorGraph {
     );
     const piece = { template, ids: ids.map((number) => names[number] ?? '') };
     const { task, index, form } = pending;
-    const entry = { kind, task, index: kind === 'answer' ? index : 0, piece, form };
+    const entry: Entry =
+      kind === 'answer' ? { kind, task, index, piece, form } : { kind, task, index: 0, piece };
     // Of a function that is over nothing but its output is left.
     const before =
       kind === 'answer' ? node.entries : node.entries.filter((one) => one.task !== task);
@@ -204,8 +205,7 @@ export class ActorGraph {
     if (!invoked || awaitedChange(request) !== undefined) return undefined;
     const own = entries.filter((entry) => entry.task === task);
     const read = own.flatMap((entry) => this.fenceReadBy(entry) ?? []);
-    const { safeguards } = this.actor.options;
-    const readings = decisive(invoked.step, safeguards, [...handedOver(invoked), ...read]);
+    const readings = decisive(invoked, this.actor.options.safeguards, read);
     const drawn = own.flatMap(({ kind, piece }) => (kind === 'draw' ? piece.ids : []));
     return readings.length === 0 ? undefined : { readings, drawn };
   }

@@ -1,6 +1,8 @@
 // Ids that are new each time they are given out, so written that a text can be searched for them: attempt ids,
 // of which lanes write over the first 32 bits, and Route 53's ids of changes.
 
+import { strict as assert } from 'node:assert';
+
 export const idPattern = /fe9ce905[0-9a-f]{16}|C\d{13}/g;
 
 /** What the pattern finds of an attempt id. */
@@ -8,9 +10,11 @@ function attemptToken(number: number): string {
   return `fe9ce905${number.toString(16).padStart(16, '0')}`;
 }
 
-/** The same of an attempt id. */
+/** What the pattern finds of an attempt id, whatever a lane wrote over the rest. */
 export function tokenIn(attempt: string): string {
-  return attempt.match(idPattern)?.[0] ?? attempt;
+  const [token] = attempt.match(idPattern) ?? [];
+  assert(token !== undefined, `${attempt} is no attempt id`);
+  return token;
 }
 
 /** 128 bits in hex. */

@@ -44,7 +44,7 @@ export interface Entry {
   readonly task: number;
   readonly index: number;
   readonly piece: Piece;
-  /** What was answered. */
+  /** Of an answer: what was asked. */
   readonly form?: RequestForm;
 }
 

@@ -1,6 +1,7 @@
 // What is shared, as a graph that is found out once: from each of its states, where each request leads and how
 // it is answered. The emulated services run only the first time; states that differ by ids alone are one.
 
+import { strict as assert } from 'node:assert';
 import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { Footprint } from '../../explorer/footprint.ts';
@@ -283,7 +284,10 @@ export class SharedGraph {
       const fallen = shared.fallenOnArrival();
       const fences = new Map<string, number>();
       for (const { endpoint, attempt } of shared.fences()) {
-        if (attempt !== undefined) fences.set(endpoint, ids.indexOf(attempt));
+        if (attempt === undefined) continue;
+        const place = ids.indexOf(attempt);
+        assert(place >= 0, `the fence of ${endpoint} has an id out of nowhere`);
+        fences.set(endpoint, place);
       }
       const [moves, settled] = [new Map(), new Map()];
       node = { number, example: shared, ids, fences, fallen, moves, settled, swapped: undefined };

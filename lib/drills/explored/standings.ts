@@ -119,7 +119,7 @@ export class Standings {
           this.shared.request(this.place, this.formOf(form), this.named(places, ids)),
         ),
         bases: node.pending.map(
-          ({ basis }) => basis && renamedBasis(basis, (place) => this.named([place], ids)[0] ?? 0),
+          ({ basis }) => basis && renamedBasis(basis, (place) => this.nameOf(place, ids)),
         ),
         renamed: new Map(),
         learned: node.pending.map(() => new Map<Told, Learned>()),
@@ -130,9 +130,13 @@ export class Standings {
   }
 
   private named(places: readonly number[], ids: readonly number[]): number[] {
-    const named = places.flatMap((place) => ids[place] ?? []);
-    assert(named.length === places.length, `${this.name} asks for an id that it does not know`);
-    return named;
+    return places.map((place) => this.nameOf(place, ids));
+  }
+
+  private nameOf(place: number, ids: readonly number[]): number {
+    const name = ids[place];
+    assert(name !== undefined, `${this.name} asks for an id that it does not know`);
+    return name;
   }
 
   /** What the actor asks for, in its own words. */

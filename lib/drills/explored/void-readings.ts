@@ -1,10 +1,10 @@
-// Functions that can change nothing any more: what they go by is a fence that another writer has changed since. A
-// fence never comes back (P2 of docs/protocol.md), and their batch deletes the one that was read (P1). How they
-// end is certain, so that what they still ask for commutes with everything.
+// Functions that can change nothing any more: what they go by is one endpoint's fence, and another writer has
+// changed it since. A fence never comes back (P2 of docs/protocol.md), and their batch deletes the one that was
+// read (P1). How they end is certain, so that what they still ask for commutes with everything.
 
 import { ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import type { ListResourceRecordSetsCommandOutput } from '@aws-sdk/client-route-53';
-import type { BuildOutput } from '../../../lambdas/lane/lane.ts';
+import type { BuildOutput, Built } from '../../../lambdas/lane/lane.ts';
 import { fromSdk } from '../../aws/record-shapes.ts';
 import { fenceName } from '../../control-plane/names.ts';
 import { fenceIn } from '../../control-plane/picture.ts';
@@ -53,29 +53,34 @@ export function fenceRead(
 }
 
 /**
- * What a function goes by to its end. All of build and install do by each fence that they read: one batch is all that
- * they send, and it deletes that one. (In 2025 trees were built without the lock.) Others do until they read a fence
- * for the second time, to see whether it changed meanwhile (L2).
+ * What a function goes by to its end, of the fences that it has read so far. All of build and install do by each of
+ * them: one batch is all that they send, and it deletes that one. (In 2025 trees were built without the lock.) An
+ * install does by the one that its build wrote, too. Others do until they read a fence for the second time, to see
+ * whether it changed meanwhile (L2).
+ *
+ * A function that works on several endpoints at once goes by none: how it ends depends on which changes first.
  */
 export function decisive(
-  step: string,
+  { step, input }: Invoked,
   { fence }: Safeguards,
-  readings: readonly FenceReading[],
+  read: readonly FenceReading[],
 ): readonly FenceReading[] {
-  if (step === 'install' || (step === 'build' && fence)) return readings;
-  const isOnce = ({ endpoint }: FenceReading) =>
-    readings.filter((one) => one.endpoint === endpoint).length === 1;
-  return step === 'confirm' || step === 'clean-up' ? readings.filter(isOnce) : [];
+  // What state machines hand on is JSON: the one cast of it.
+  const { endpoints = [], built = [] } = input as never as Partial<BuildOutput>;
+  // Clean-up works on them one after the other.
+  if (step !== 'clean-up' && Math.max(endpoints.length, built.length) > 1) return [];
+  if (step === 'install') return [...built.flatMap(writtenBy), ...read];
+  if (step === 'build') return fence ? read : [];
+  return step === 'confirm' || step === 'clean-up' ? read.filter(isOnce) : [];
 }
 
-/** Fences that the function before it wrote, which are to be there still. */
-export function handedOver({ step, input }: Invoked): FenceReading[] {
-  if (step !== 'install') return [];
-  // What state machines hand on is JSON: the one cast of it.
-  const { built } = input as never as Pick<BuildOutput, 'built'>;
-  return built.flatMap(({ endpoint, attempt }) =>
-    attempt === undefined ? [] : [{ endpoint, attempt: tokenIn(attempt) }],
-  );
+function isOnce({ endpoint }: FenceReading, _: number, read: readonly FenceReading[]): boolean {
+  return read.filter((one) => one.endpoint === endpoint).length === 1;
+}
+
+/** The fence that a build wrote, which is to be there still; none without the safeguard. */
+function writtenBy({ endpoint, attempt }: Built): FenceReading[] {
+  return attempt === undefined ? [] : [{ endpoint, attempt: tokenIn(attempt) }];
 }
 
 /** The same by other names. */

@@ -31,8 +31,10 @@ export function parseName(text: string): ParsedName {
  * the characters they stand for. An escaped dot stays escaped: it ends no label. */
 export function orderOf(name: string): string {
   let reversed = '';
-  for (let end = name.length - 1; end > 0;) {
-    const dot = name.lastIndexOf('.', end - 1);
+  let end = name.length - 1;
+  while (end >= 0) {
+    // A place below 0 would count as 0.
+    const dot = end === 0 ? -1 : name.lastIndexOf('.', end - 1);
     reversed += `${name.slice(dot + 1, end)}.`;
     end = dot;
   }

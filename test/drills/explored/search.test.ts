@@ -127,6 +127,7 @@ describe('what falls, and what the end is, with the moves left out and without',
     profile: ProfileName;
     lanes: number;
     plans: number;
+    endpointCount?: number;
     keepCount?: number;
     faults?: number;
     duplicates?: number;
@@ -138,6 +139,7 @@ describe('what falls, and what the end is, with the moves left out and without',
     { profile: 'fenced', lanes: 2, plans: 1 },
     { profile: 'fenced', lanes: 1, plans: 3, keepCount: 0 },
     { profile: 'fenced', lanes: 1, plans: 1, faults: 2 },
+    { profile: 'fenced', lanes: 1, plans: 2, endpointCount: 2, faults: 1 },
     { profile: 'fenced', lanes: 2, plans: 1, faults: 1 },
     { profile: 'conditional-write', lanes: 1, plans: 3, keepCount: 0, faults: 1 },
     { profile: 'as-in-2025', lanes: 2, plans: 1, faults: 1 },
@@ -147,12 +149,13 @@ describe('what falls, and what the end is, with the moves left out and without',
     { profile: 'as-in-2025', lanes: 1, plans: 1, duplicates: 2 },
     { profile: 'as-in-2025', lanes: 1, plans: 2, duplicates: 1 },
     // A quarter of a minute each, alone.
+    { profile: 'fenced', lanes: 2, plans: 1, endpointCount: 2 },
     { profile: 'fenced', lanes: 2, plans: 2 },
     { profile: 'fenced', lanes: 2, plans: 1, duplicates: 1 },
   ])(
     '$profile, $lanes × $plans',
-    async ({ profile, lanes, plans, keepCount = 1, faults = 0, duplicates = 0 }) => {
-      const options = { ...bounds(profile, lanes, plans), keepCount, faults, duplicates };
+    async ({ profile, lanes, plans, ...bounded }) => {
+      const options = { ...bounds(profile, lanes, plans), ...bounded };
       const search = async <M>(space: StateSpace<State, M>) => {
         const { all, fallen, ends, zones } = watched(space);
         const { exhausted, states } = await searchStates(all, limits);
@@ -172,6 +175,7 @@ describe('what falls, and what the end is, with the moves left out and without',
       expect([...whole.writes].filter((write) => !reduced.writes.has(write))).toEqual([]);
       expect(late.states).toBeLessThan(full.states / 5);
     },
+    180_000,
   );
 });
 

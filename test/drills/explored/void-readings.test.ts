@@ -5,11 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { formatFence } from '../../../lib/control-plane/fence.ts';
 import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
 import type { Request } from '../../../lib/drills/explored/requests.ts';
+import type { Json } from '../../../lib/emulator/step-functions/json.ts';
 import {
   decisive,
   fenceRead,
   fenceRequest,
-  handedOver,
   isVoid,
   renamedBasis,
 } from '../../../lib/drills/explored/void-readings.ts';
@@ -59,37 +59,47 @@ describe('a call reads a fence', () => {
 });
 
 describe('readings that decide', () => {
+  const { fenced } = profiles;
   const [api, www] = [
     { endpoint: 'api.example.com', attempt: 'one' },
     { endpoint: 'www.example.com', attempt: 'two' },
   ];
-  const readings = [api, www, api];
+  const read = [api, www, api];
+  const alone = { endpoints: ['api.example.com'], built: [] };
+  const called = (step: string, input: Json = alone) => ({ step, input });
   test.each([
-    { step: 'build', want: readings },
-    { step: 'install', want: readings },
+    { step: 'build', want: read },
+    { step: 'install', want: read },
     { step: 'confirm', want: [www] },
     { step: 'clean-up', want: [www] },
     { step: 'pick', want: [] },
     { step: 'make-plan', want: [] },
   ])('of $step: $want.length of 3, one of them read once', ({ step, want }) => {
-    expect(decisive(step, profiles.fenced, readings)).toEqual(want);
+    expect(decisive(called(step), fenced, read)).toEqual(want);
   });
 
   test('are none for a build without the lock, as in 2025', () => {
-    const unlocked = without(profiles.fenced, 'fence');
-    expect(decisive('build', unlocked, readings)).toEqual([]);
-    expect(decisive('install', unlocked, readings)).toEqual(readings);
+    const unlocked = without(fenced, 'fence');
+    expect(decisive(called('build'), unlocked, read)).toEqual([]);
+    expect(decisive(called('install'), unlocked, read)).toEqual(read);
   });
 
-  test('an install is told what its build wrote, unless there is no fence to hold it against', () => {
+  test('are, for an install, what its build wrote as well, unless that was no fence', () => {
     const { endpoint } = api;
-    const calledFor = (built: Record<string, string>[]) =>
-      handedOver({ step: 'install', input: { built } });
-    expect(calledFor([{ endpoint, attempt: `0000000a${token}` }])).toEqual([
+    const after = (built: Json) => decisive(called('install', { built: [built] }), fenced, [www]);
+    expect(after({ endpoint, attempt: `0000000a${token}` })).toEqual([
       { endpoint, attempt: token },
+      www,
     ]);
-    expect(calledFor([{ endpoint }])).toEqual([]);
-    expect(handedOver({ step: 'build', input: { generation: 1 } })).toEqual([]);
+    expect(after({ endpoint })).toEqual([www]);
+  });
+
+  test.each<[step: string, input: Json]>([
+    ['build', { endpoints: ['api.example.com', 'www.example.com'] }],
+    ['install', { built: [{ endpoint: 'api.example.com' }, { endpoint: 'www.example.com' }] }],
+    ['confirm', { endpoints: ['api.example.com', 'www.example.com'], installed: [] }],
+  ])('are none for a %s of several endpoints: how it ends depends on the order', (step, input) => {
+    expect(decisive(called(step, input), fenced, [api])).toEqual([]);
   });
 });
 

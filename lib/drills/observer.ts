@@ -171,7 +171,8 @@ export class Observer implements Judge {
       : undefined;
   }
 
-  private fenceText(endpoint: string): string | undefined {
+  /** An endpoint's fence as it stands in the zone; undefined: there is none. */
+  fenceText(endpoint: string): string | undefined {
     const { route53, zone } = this.options;
     return route53.recordSet(zone.id, fenceName(endpoint), 'TXT')?.values[0];
   }

@@ -83,6 +83,8 @@ export class LiveExecution implements Execution {
     const sequence = this.asked[actor] ?? 0;
     this.asked[actor] = sequence + 1;
     const { operation, key, footprint, touches, couldComeAt, run } = asked;
+    // Most calls never wait.
+    const condition = asked.isEnabled && this.condition(asked, asked.isEnabled);
     const call: PendingCall = {
       actor,
       sequence,
@@ -93,13 +95,11 @@ export class LiveExecution implements Execution {
       isEnabled: true,
       touches,
       couldComeAt,
-      wasEnabled: undefined,
+      wasEnabled: condition?.wasEnabled,
     };
-    // Most calls never wait.
-    const condition = asked.isEnabled && this.condition(asked, asked.isEnabled);
     return new Promise<T>((resolve, reject) => {
       this.insert({
-        call: condition ? { ...call, wasEnabled: condition.wasEnabled } : call,
+        call,
         isEnabled: condition?.isEnabled,
         happen: (happening) => {
           const failed = (error: unknown) => {

@@ -283,8 +283,7 @@ export class SharedGraph {
     if (!node) {
       const fallen = shared.fallenOnArrival();
       const fences = new Map<string, number>();
-      for (const { endpoint, attempt } of shared.fences()) {
-        if (attempt === undefined) continue;
+      for (const [endpoint, attempt] of shared.fences()) {
         const place = ids.indexOf(attempt);
         assert(place >= 0, `the fence of ${endpoint} has an id out of nowhere`);
         fences.set(endpoint, place);

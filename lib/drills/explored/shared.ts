@@ -5,6 +5,7 @@ import { rootTypes } from '../../control-plane/plan.ts';
 import { Archive } from '../../aws/archive.ts';
 import { describeCall } from '../../aws/calls.ts';
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
+import { parseFence } from '../../control-plane/fence.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
 import { DynamoDbService } from '../../emulator/dynamodb/service.ts';
 import { Route53Service } from '../../emulator/route53/service.ts';
@@ -24,9 +25,8 @@ import type { Fallen } from '../../explorer/states.ts';
 import { Observer } from '../observer.ts';
 import { weightsBefore } from './bounds.ts';
 import { fallenOnArrival } from './arrivals.ts';
+import { tokenIn } from './ids.ts';
 import type { AwsRequest, Request, ServiceId } from './requests.ts';
-import { fenceRead, fenceRequest } from './void-readings.ts';
-import type { FenceReading } from './void-readings.ts';
 
 /** When it happened: 19 October 2025, 23:48 PDT. The clock stands still: what a wait is for is chosen. */
 export const nowMs = Date.UTC(2025, 9, 20, 6, 48);
@@ -205,14 +205,14 @@ export class Shared {
     return [...this.arriving.keys()].find(isIdle);
   }
 
-  /** As a function would read them now. */
-  fences(): FenceReading[] {
-    const { endpoints } = this.file;
-    return endpoints.flatMap(({ name }) => {
-      const command = fenceRequest(name, this.zone.id);
-      const answer = this.services.route53.execute(command);
-      return fenceRead({ kind: 'aws', service: 'route53', command }, endpoints, answer) ?? [];
-    });
+  /** The attempts in the fences that there are, by endpoint: what a search tells ids by. */
+  fences(): Map<string, string> {
+    const fences = new Map<string, string>();
+    for (const { name } of this.file.endpoints) {
+      const text = this.observer.fenceText(name);
+      if (text !== undefined) fences.set(name, tokenIn(parseFence(text).attempt));
+    }
+    return fences;
   }
 
   hasObject(key: string): boolean {

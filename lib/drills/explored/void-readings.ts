@@ -26,16 +26,6 @@ export interface Basis<Id = string> {
   readonly drawn: readonly Id[];
 }
 
-/** The request for one endpoint's fence. */
-export function fenceRequest(endpoint: string, zoneId: string): ListResourceRecordSetsCommand {
-  return new ListResourceRecordSetsCommand({
-    HostedZoneId: zoneId,
-    StartRecordName: fenceName(endpoint),
-    StartRecordType: 'TXT',
-    MaxItems: 1,
-  });
-}
-
 /** What a request for one fence was answered; undefined: it was for something else. */
 export function fenceRead(
   request: Request,
@@ -65,7 +55,7 @@ export function decisive(
   { fence }: Safeguards,
   read: readonly FenceReading[],
 ): readonly FenceReading[] {
-  // What state machines hand on is JSON: the one cast of it.
+  // What state machines hand on is JSON: read as what a build gives, of which others have a part.
   const { endpoints = [], built = [] } = input as never as Partial<BuildOutput>;
   // Clean-up works on them one after the other.
   if (step !== 'clean-up' && Math.max(endpoints.length, built.length) > 1) return [];

@@ -325,8 +325,11 @@ class ExploredRun {
   }
 
   private reach(actor: string, milestoneOf: () => Milestone | undefined): void {
-    const milestone = this.run.reached && milestoneOf();
-    if (milestone !== undefined) this.run.reached?.(milestoneBy(actor, milestone));
+    const { reached } = this.run;
+    // Most runs tell nobody: nothing is looked up then.
+    if (!reached) return;
+    const milestone = milestoneOf();
+    if (milestone !== undefined) reached(milestoneBy(actor, milestone));
   }
 
   private watched(work: Promise<void>): void {

@@ -1,14 +1,16 @@
 // `npm run bench`: how fast the worlds run, beside the goals of the project. Prints; asserts nothing about time.
 
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import Table from 'cli-table3';
 import { startOracle } from '../test/emulator/dynamodb/oracle.ts';
 import { drills } from './drill.ts';
 import { dynaliteUpdates, emulatedUpdates, markers } from './dynamodb.ts';
-import { lastZeros, manyReaders, residentMemory } from './explorer.ts';
+import { lastZeros, manyReaders } from './explorer.ts';
 import { measure } from './measure.ts';
 import type { Rates, Subject } from './measure.ts';
 import { outageWalks, timeToOutage } from './outage.ts';
+import type { Resident } from './resident.ts';
 import { fencedBatches } from './route53.ts';
 
 const table = new Table({
@@ -41,7 +43,13 @@ await row(drills());
 await row(lastZeros());
 await row(manyReaders());
 const outage = await timeToOutage();
-const resident = await residentMemory();
+const resident = JSON.parse(
+  execFileSync(
+    process.execPath,
+    ['--min-semi-space-size=16', ...process.execArgv, `${import.meta.dirname}/resident.ts`],
+    { encoding: 'utf8' },
+  ),
+) as Resident;
 
 const [{ model } = { model: 'unknown processor' }] = cpus();
 console.log(table.toString());

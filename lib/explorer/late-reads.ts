@@ -134,7 +134,7 @@ export class LateReads<State, Move> implements StateSpace<State, LateMove<State,
     if (actor === this.space.actorCount) {
       for (const write of writes) {
         const made = await this.space.make(before.state, write.move);
-        found.push(...(await this.goOn(wayOn(before, write, made), writer, 'free')));
+        found.push(wayOn(before, write, made));
       }
       return;
     }

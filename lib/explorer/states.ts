@@ -29,7 +29,7 @@ export interface StateSpace<State, Move> {
   make(state: State, move: Move): Made<State> | Promise<Made<State>>;
   /** Equal for two states whose futures are the same. */
   key(state: State): string;
-  /** Whether a state is on the way between two others only, and need not be remembered. */
+  /** Whether a state is on the way between two others only, and does not count. */
   isPassing?(state: State): boolean;
   /** Judges an end. */
   judgeEnd(state: State): readonly Fallen[];
@@ -60,8 +60,7 @@ export interface SearchedStates<Move> {
 
 interface Frame<State, Move> {
   readonly state: State;
-  /** Of a state that is remembered. */
-  readonly key: string | undefined;
+  readonly key: string;
   readonly moves: readonly Move[];
   next: number;
 }
@@ -76,10 +75,10 @@ export async function searchStates<State, Move>(
   const seen = new KeySet();
   const onPath = new Set<string>();
   const path: Frame<State, Move>[] = [];
-  let [transitions, ends, depth] = [0, 0, 0];
+  let [states, transitions, ends, depth] = [0, 0, 0, 0];
 
   const result = (exhausted: boolean, fallen?: Fallen): SearchedStates<Move> => ({
-    states: seen.size,
+    states,
     transitions,
     ends,
     depth,
@@ -89,11 +88,10 @@ export async function searchStates<State, Move>(
   });
 
   /** Takes note of a new state. @returns what falls there if it is an end */
-  const enter = async (state: State, key: string | undefined): Promise<Fallen | undefined> => {
-    if (key !== undefined) {
-      seen.add(key);
-      onPath.add(key);
-    }
+  const enter = async (state: State, key: string): Promise<Fallen | undefined> => {
+    seen.add(key);
+    onPath.add(key);
+    if (!space.isPassing?.(state)) states += 1;
     const moves = await space.moves(state);
     path.push({ state, key, moves, next: 0 });
     depth = Math.max(depth, path.length - 1);
@@ -108,7 +106,7 @@ export async function searchStates<State, Move>(
   for (let frame = path.at(-1); frame; frame = path.at(-1)) {
     const move = frame.moves[frame.next];
     if (move === undefined) {
-      if (frame.key !== undefined) onPath.delete(frame.key);
+      onPath.delete(frame.key);
       path.pop();
       continue;
     }
@@ -117,7 +115,7 @@ export async function searchStates<State, Move>(
     if (transitions % lookEvery === 0) {
       // Moves that were made before wait for nothing: without a turn, nobody could interrupt.
       await nextTurn();
-      progress(seen.size, transitions, exploredShare(path.map(choiceOf)));
+      progress(states, transitions, exploredShare(path.map(choiceOf)));
       if (isOver()) return result(false);
     }
     const { state, fallen } = await space.make(frame.state, move);
@@ -127,8 +125,8 @@ export async function searchStates<State, Move>(
       if (!onPath.has(key)) continue;
       return result(false, livelock);
     }
-    if (seen.size >= maxStates) return result(false);
-    const atEnd = await enter(state, space.isPassing?.(state) ? undefined : key);
+    if (states >= maxStates) return result(false);
+    const atEnd = await enter(state, key);
     if (atEnd) return result(false, atEnd);
   }
   return result(true);

@@ -76,7 +76,7 @@ describe('fenced', () => {
       schedules: 0,
       coverage: { exhausted: true },
     });
-    expect(document.coverage.states).toBe(66);
+    expect(document.coverage.states).toBe(25);
   });
 
   test('every state with one fault anywhere: passed, and more states than without', async () => {

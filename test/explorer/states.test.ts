@@ -13,19 +13,28 @@ interface Graph {
   readonly bad?: Readonly<Record<string, string>>;
   /** States told as one. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** States that are on the way between two others only. */
+  readonly passing?: readonly string[];
 }
 
 function fallenFrom(property: string | undefined): Fallen[] {
   return property === undefined ? [] : [{ property, detail: 'here' }];
 }
 
-function spaceOf({ edges, falls = {}, bad = {}, keys = {} }: Graph): StateSpace<string, string> {
+function spaceOf({
+  edges,
+  falls = {},
+  bad = {},
+  keys = {},
+  passing = [],
+}: Graph): StateSpace<string, string> {
   return {
     start: () => Promise.resolve('start'),
     moves: (state) => edges[state] ?? [],
     make: (state, move) =>
       Promise.resolve({ state: move, fallen: fallenFrom(falls[`${state}>${move}`]) }),
     key: (state) => keys[state] ?? state,
+    isPassing: (state) => passing.includes(state),
     judgeEnd: (state) => fallenFrom(bad[state]),
   };
 }
@@ -50,6 +59,14 @@ describe('a search to the end', () => {
       title: 'takes states of one key for one',
       graph: { edges: { start: ['a', 'b'], a: ['c'], b: ['c'] }, keys: { a: 'same', b: 'same' } },
       want: [3, 3, 1, 2],
+    },
+    {
+      title: 'does not count what it passes, and passes it once',
+      graph: {
+        edges: { start: ['a', 'b'], a: ['between'], b: ['between'], between: ['c', 'd'] },
+        passing: ['between'],
+      },
+      want: [5, 6, 2, 3],
     },
   ])('$title', async ({ graph, want: [states, transitions, ends, depth] }) => {
     expect(await search(graph)).toEqual({
@@ -95,6 +112,12 @@ describe('what ends a search', () => {
       graph: { edges: { start: ['a'], a: ['b'], b: ['end', 'a'] } },
       property: 'livelock',
       path: ['a', 'b', 'a'],
+    },
+    {
+      title: 'a state that comes back through what is only passed',
+      graph: { edges: { start: ['a'], a: ['start'] }, passing: ['start', 'a'] },
+      property: 'livelock',
+      path: ['a', 'start'],
     },
     {
       title: 'a move that changes nothing',

@@ -395,6 +395,12 @@ export const mutants: readonly Mutant[] = [
     ["shared.isNewestArchived() ? 'without-planner' : 'open'", "'without-planner'"],
     ["item === 'head' ? 'without-planner' : 'open'", "'without-planner'"],
     ["if (request.kind !== 'aws') return 'open';", "if (request.kind !== 'aws') return 'settled';"],
+    ["shared.failsCondition(request) ? 'settled' : 'open'", "'settled'"],
+    ['safeguards.fence && command.input.Key', 'command.input.Key'],
+    ["safeguards['conditional-write'] && shared.hasItem", 'shared.hasItem'],
+    ["&& shared.hasItem(command) ? 'settled'", "? 'settled'"],
+    ['isAsPlanned && staysAsPlanned(safeguards)', 'staysAsPlanned(safeguards)'],
+    ["safeguards.fence && safeguards['reachable-clean-up']", 'safeguards.fence'],
   ]),
   // What is said of a search besides its verdict: what happened, which orders were seen, and what is left.
   ...rules('lib/drills/explored/milestones.ts', 'test/drills/explored/milestones.test.ts', [
@@ -427,6 +433,17 @@ export const mutants: readonly Mutant[] = [
     ['isInOrder &&= id === name;', ''],
     ['const swapped = this.keyAs(state, this.swap);', 'const swapped = this.keyAs(state);'],
     ['const order = swap ? this.swappedPlaces : this.inPlace;', 'const order = this.inPlace;'],
+  ]),
+  // Where everything is as planned, what is read is final; a batch there would show that it is not.
+  ...rules('lib/drills/explored/shared.ts', 'test/drills/explored/as-planned.test.ts', [
+    [' && victims.length === 0', ''],
+  ]),
+  ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/as-planned.test.ts', [
+    ['this.isKept &&\n        state', 'false &&\n        state'],
+  ]),
+  ...rules('lib/drills/explored/faults.ts', 'test/drills/explored/faults.test.ts', [
+    ["step === 'make-plan' && looksAtZone", 'looksAtZone'],
+    [' && isRead(request);\n  return step', ';\n  return step'],
   ]),
   // Functions that run twice: when, beside what, and what is left of them.
   ...rules('lib/drills/explored/state-space.ts', 'test/drills/explored/search.test.ts', [
@@ -568,7 +585,7 @@ export const mutants: readonly Mutant[] = [
     ['if (!onPath.has(key)) continue;', 'continue;'],
     ['onPath.delete(frame.key);', ''],
     ['return space.judgeEnd(state)[0];', 'return undefined;'],
-    ['if (seen.size >= maxStates) return result(false);', 'if (seen.size >= maxStates) break;'],
+    ['if (states >= maxStates) return result(false);', 'if (seen.size >= maxStates) break;'],
   ]),
   ...rules('lib/emulator/route53/propagation.ts', 'test/emulator/route53/propagation.test.ts', [
     ['return !isTouched && isDeepStrictEqual', 'return isDeepStrictEqual'],

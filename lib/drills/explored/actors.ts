@@ -15,7 +15,7 @@ import type { LambdaFunction } from '../functions.ts';
 import type { Machines } from '../machines.ts';
 import type { ExploredOptions } from './bounds.ts';
 import { laneNames } from './bounds.ts';
-import { isLastWrite } from './faults.ts';
+import { endOfWrites } from './faults.ts';
 import { isRead } from './requests.ts';
 import type { Request, ServiceId } from './requests.ts';
 import type { SdkCommand } from '../../emulator/service.ts';
@@ -146,8 +146,8 @@ async function sweepAndInstall(
 }
 
 /**
- * Runs invocations that its owner has made, one after the other. Nobody hears what comes of them: each is over
- * with the last call that can change something.
+ * Runs invocations that its owner has made, one after the other. Nobody hears what comes of them: each is over where
+ * it can change nothing more.
  */
 async function runAgain(owner: string, port: Port, actor: ActorOptions): Promise<void> {
   // There may always be another one.
@@ -167,7 +167,7 @@ export function isOfFunction(error: unknown): error is Error {
   return error instanceof Error && error.name !== 'NotEmulatedError';
 }
 
-/** @param afterWrites - told when the last call that can change something is over; the function goes no further then */
+/** @param afterWrites - told when the function can change nothing more; it goes no further then */
 function invoke(
   owner: string,
   invoked: Invoked,
@@ -179,11 +179,13 @@ function invoke(
   return port.invoke(invoked, async (own) => {
     let isOver = false;
     const watched = async (asked: Request): Promise<object> => {
-      if (isOver && !isRead(asked)) port.broke(new Error(`${step} writes again after its batch`));
-      isOver ||= isLastWrite(step, asked);
-      const answer = own.request(asked);
-      if (!isOver || !afterWrites) return answer;
-      await answer.catch(() => undefined);
+      if (isOver && !isRead(asked)) {
+        port.broke(new Error(`${step} changes something after it was to change nothing more`));
+      }
+      const end = endOfWrites(step, asked);
+      isOver ||= end !== undefined;
+      if (!isOver || !afterWrites) return own.request(asked);
+      if (end === 'after') await own.request(asked).catch(() => undefined);
       afterWrites();
       return new Promise(() => undefined);
     };

@@ -80,15 +80,21 @@ export function isKill(kind: CallFault): boolean {
   return kind === 'killed-before' || kind === 'killed-after';
 }
 
-/**
- * Functions that change nothing more once they have sent a batch. Exploring holds them to it. Others may send one
- * for each endpoint.
- */
+/** Functions that change nothing more once they have sent a batch. Others may send one for each endpoint. */
 const endsWithBatch: ReadonlySet<string> = new Set(['build', 'install']);
 
-/** Whether a call is the last of its function that can change something. */
-export function isLastWrite(step: string, request: Request): boolean {
-  return isBatch(request) && endsWithBatch.has(step);
+/**
+ * Where a function comes to the end of what it can change: before a call that it asks for, or after it. Exploring holds
+ * functions to it: one that changed something later would end the search.
+ *
+ * @returns undefined: not there
+ */
+export function endOfWrites(step: string, request: Request): 'before' | 'after' | undefined {
+  if (isBatch(request) && endsWithBatch.has(step)) return 'after';
+  // A planner that looks at the zone has archived what was left, and only reads on, unless its plan is so large that
+  // its body goes to S3: those of explored worlds are not.
+  const looksAtZone = request.kind === 'aws' && request.service === 'route53' && isRead(request);
+  return step === 'make-plan' && looksAtZone ? 'before' : undefined;
 }
 
 /** What the function is answered, or its state machine if the function was killed. */

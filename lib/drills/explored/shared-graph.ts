@@ -6,6 +6,7 @@ import { Renaming } from '../../explorer/pieces.ts';
 import type { Piece, Pieces } from '../../explorer/pieces.ts';
 import type { Footprint } from '../../explorer/footprint.ts';
 import type { Fallen } from '../../explorer/states.ts';
+import type { Safeguards } from '../../control-plane/safeguards.ts';
 import type { Answers } from './answers.ts';
 import { possibleFaults } from './faults.ts';
 import type { CallFault } from './faults.ts';
@@ -29,6 +30,8 @@ export interface SharedNode {
   readonly ids: readonly string[];
   /** Attempts in the fences that there are, by endpoint. */
   readonly fences: ReadonlyMap<string, number>;
+  /** Whether nothing is left to write to the zone, until the next plan. */
+  readonly isAsPlanned: boolean;
   /** What may fall at the name server, whichever changes have arrived. */
   readonly fallen: readonly Fallen[];
   readonly moves: Map<Happening, SharedMove>;
@@ -92,6 +95,7 @@ export class SharedGraph {
     private readonly answers: Answers,
     private readonly forms: RequestForms,
     private readonly names: Names,
+    private readonly safeguards: Safeguards,
   ) {}
 
   start(shared: Shared): SharedNode {
@@ -135,7 +139,7 @@ export class SharedGraph {
   settled(node: SharedNode, request: HappenedRequest): Settled {
     let settled = node.settled.get(request);
     if (!settled) {
-      settled = settledness(this.forms.exampleOf(request.form), node.example);
+      settled = settledness(this.forms.exampleOf(request.form), node, this.safeguards);
       node.settled.set(request, settled);
     }
     return settled;
@@ -289,7 +293,18 @@ export class SharedGraph {
         fences.set(endpoint, place);
       }
       const [moves, settled] = [new Map(), new Map()];
-      node = { number, example: shared, ids, fences, fallen, moves, settled, swapped: undefined };
+      const isAsPlanned = shared.isAsPlanned();
+      node = {
+        number,
+        example: shared,
+        ids,
+        fences,
+        isAsPlanned,
+        fallen,
+        moves,
+        settled,
+        swapped: undefined,
+      };
       this.nodes.set(number, node);
     }
     return { node, ids };

@@ -1,13 +1,20 @@
 // What the actors of an explored world share: AWS in memory, the executions waiting for each lane, the changes
 // on their way to the name server, and what the properties remember. Can be copied, and told by its text.
 
-import { rootTypes } from '../../control-plane/plan.ts';
+import type { GetItemCommand, GetItemCommandOutput } from '@aws-sdk/client-dynamodb';
+import { isInstalled } from '../../control-plane/repair.ts';
+import { deletableGenerations } from '../../control-plane/retention.ts';
+import { pictureOf } from '../../control-plane/picture.ts';
+import { hashOf, rootTypes } from '../../control-plane/plan.ts';
 import { Archive } from '../../aws/archive.ts';
 import { describeCall } from '../../aws/calls.ts';
+import { nameOf } from '../../aws/clients.ts';
+import { fromSdk } from '../../aws/record-shapes.ts';
 import type { EndpointsFile } from '../../control-plane/endpoints-file.ts';
-import { parseFence } from '../../control-plane/fence.ts';
+import { decideByFence, parseFence } from '../../control-plane/fence.ts';
 import type { ZoneName } from '../../control-plane/names.ts';
 import { DynamoDbService } from '../../emulator/dynamodb/service.ts';
+import { toSdk } from '../../emulator/route53/record-set.ts';
 import { Route53Service } from '../../emulator/route53/service.ts';
 import type { AcceptedChange } from '../../emulator/route53/service.ts';
 import { S3Service } from '../../emulator/s3/service.ts';
@@ -33,6 +40,12 @@ export const nowMs = Date.UTC(2025, 9, 20, 6, 48);
 
 /** A wait takes no time. */
 export const clock = { nowMs: () => nowMs, sleep: () => Promise.resolve() };
+
+/** What a write is answered whose condition does not hold. */
+const failedConditions: ReadonlySet<string> = new Set([
+  'TransactionCanceledException',
+  'PreconditionFailed',
+]);
 
 interface Services {
   readonly dynamodb: DynamoDbService;
@@ -219,10 +232,44 @@ export class Shared {
     return this.services.s3.has(archiveName, key);
   }
 
+  /** Whether the item that a call asks for is there. */
+  hasItem(command: GetItemCommand): boolean {
+    return (this.services.dynamodb.execute(command) as GetItemCommandOutput).Item !== undefined;
+  }
+
+  /** Whether the condition of a write does not hold now. */
+  failsCondition({ service, command }: AwsRequest): boolean {
+    try {
+      this.services[service].copy().execute(command);
+      return false;
+    } catch (error) {
+      return failedConditions.has(nameOf(error));
+    }
+  }
+
   /** Whether the newest plan committed is in the archive. */
   isNewestArchived(): boolean {
     const plan = newestPlanIn(this.services.dynamodb);
     return plan !== undefined && this.hasObject(Archive.keyOf(plan.generation));
+  }
+
+  /**
+   * Whether nothing is left to write: the newest plan is in the archive and installed at each endpoint, and no tree is
+   * to be deleted.
+   */
+  isAsPlanned(): boolean {
+    const { dynamodb, route53 } = this.services;
+    const plan = newestPlanIn(dynamodb);
+    if (!plan || !this.hasObject(Archive.keyOf(plan.generation))) return false;
+    const { zone } = this;
+    const records = route53.recordSets(zone.id).map((record) => fromSdk(toSdk(record)));
+    return plan.endpoints.every((planned) => {
+      const picture = pictureOf(planned.name, zone, records);
+      const offer = { since: planned.since, hash: hashOf(planned) };
+      if (!picture.fence || decideByFence(picture.fence.value, offer) !== 'same') return false;
+      const victims = deletableGenerations(picture, planned.since, this.file.keepCount, zone);
+      return isInstalled(picture, planned, zone) && victims.length === 0;
+    });
   }
 
   arrive(number: number): void {

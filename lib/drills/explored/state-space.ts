@@ -20,10 +20,11 @@ import { LaneSwap } from './lane-swap.ts';
 import { Names } from './naming.ts';
 import type { Naming, Told } from './naming.ts';
 import { failureText } from './replay.ts';
-import { describe } from './requests.ts';
+import { describe, isBatch } from './requests.ts';
 import { RequestForms } from './request-forms.ts';
 import { SharedGraph } from './shared-graph.ts';
 import type { HappenedRequest, Happening, SharedMove, SharedNode } from './shared-graph.ts';
+import { staysAsPlanned } from './settled.ts';
 import { Shared } from './shared.ts';
 import { Standings } from './standings.ts';
 import type { Standing } from './standings.ts';
@@ -66,7 +67,7 @@ export class ExploredStates
   implements StateSpace<State, StateMove>, TouchingSpace<State, StateMove>
 {
   readonly actorCount: number;
-  private readonly actor: ActorOptions;
+  protected readonly actor: ActorOptions;
   private readonly shared: SharedGraph;
   private readonly standings: readonly Standings[];
   private readonly inPlace: readonly number[];
@@ -85,6 +86,8 @@ export class ExploredStates
   /** Of first calls of a function that can run twice. */
   private readonly repeatable = new Map<HappenedRequest, Choices[]>();
   private readonly faulted = new Map<CallFault, Told>();
+  /** Whether a zone in which everything is as planned is left alone. */
+  private readonly isKept: boolean;
   private readonly lanesTold = new Map<ActorNode, boolean>();
 
   /** @param reduced - whether moves that commute with everything are made in one order only */
@@ -100,7 +103,10 @@ export class ExploredStates
     this.inPlace = [...names.keys()];
     this.machineCount = machineNames(options).length;
     this.swappedPlaces = lanesSwapped.slice(0, names.length);
-    const shared = new SharedGraph(names.map(ownerOf), pieces, answers, forms, this.names);
+    const owners = names.map(ownerOf);
+    const { safeguards } = options;
+    this.isKept = staysAsPlanned(safeguards);
+    const shared = new SharedGraph(owners, pieces, answers, forms, this.names, safeguards);
     this.shared = shared;
     const graphOf = (name: string) => new ActorGraph(name, this.actor, pieces, answers, forms);
     const [, firstLane = ''] = names;
@@ -162,6 +168,14 @@ export class ExploredStates
       after = happened.state;
       if (after.shared !== state.shared && isVoidIn(state, actor, nth)) {
         throw new Error(`${standings.name} changed something, going by a fence that is no more`);
+      }
+      if (
+        this.isKept &&
+        state.shared.isAsPlanned &&
+        after.shared !== state.shared &&
+        isBatch(this.forms.exampleOf(request.form))
+      ) {
+        throw new Error(`${standings.name} wrote to a zone in which everything was as planned`);
       }
       told ??= happened.told;
       fallen = happened.fallen;

@@ -5,17 +5,22 @@ import {
   PutItemCommand,
   QueryCommand,
   ScanCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { GetChangeCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { Archive } from '../../../lib/aws/archive.ts';
+import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
+import type { SafeguardName } from '../../../lib/control-plane/safeguards.ts';
 import { archiveName } from '../../../lib/drills/containers.ts';
 import type { Request, ServiceId } from '../../../lib/drills/explored/requests.ts';
 import { settledness } from '../../../lib/drills/explored/settled.ts';
 import type { Settled } from '../../../lib/drills/explored/settled.ts';
 import { Shared } from '../../../lib/drills/explored/shared.ts';
 import type { SdkCommand } from '../../../lib/emulator/service.ts';
+import { sharedText } from './walk.ts';
 
 const Bucket = archiveName;
 const TableName = 'plans';
@@ -42,14 +47,37 @@ function worldWith(archived: readonly number[]): Shared {
   return shared;
 }
 
-const item = (pk: string) =>
-  aws('dynamodb', new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: pk } } }));
+const item = (pk: string, sk = pk) =>
+  aws('dynamodb', new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: sk } } }));
 const listing = aws('s3', new ListObjectsV2Command({ Bucket }));
+const raising = (pk: string) =>
+  aws(
+    'dynamodb',
+    new UpdateItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: 'api.example.com' } } }),
+  );
+/** Raises the head from the one that was read. */
+const commit = (head: string) => {
+  const put = {
+    TableName,
+    Item: { pk: { S: 'head' }, sk: { S: 'head' }, generation: { N: '9' } },
+    ConditionExpression: 'generation = :head',
+    ExpressionAttributeValues: { ':head': { N: head } },
+  };
+  return aws('dynamodb', new TransactWriteItemsCommand({ TransactItems: [{ Put: put }] }));
+};
+const archiving = aws(
+  's3',
+  new PutObjectCommand({ Bucket, Key: Archive.keyOf(1), Body: '{}', IfNoneMatch: '*' }),
+);
+
+const zone = aws('route53', new ListResourceRecordSetsCommand({ HostedZoneId: 'Z1' }));
 
 interface Case {
   readonly title: string;
   readonly request: Request;
   readonly archived?: readonly number[];
+  readonly isAsPlanned?: boolean;
+  readonly off?: SafeguardName;
   readonly want: Settled;
 }
 
@@ -70,6 +98,31 @@ test.each<Case>([
   { title: 'what the operator says', request: item('control'), want: 'settled' },
   { title: 'the head', request: item('head'), want: 'without-planner' },
   { title: 'another item', request: item('applied'), want: 'open' },
+  { title: 'a plan', request: item('plan', '1'), want: 'settled' },
+  { title: 'a plan that is not committed', request: item('plan', '2'), want: 'open' },
+  {
+    title: 'a plan that can be written over',
+    request: item('plan', '1'),
+    off: 'conditional-write',
+    want: 'open',
+  },
+  { title: 'an applied marker', request: raising('applied'), want: 'settled' },
+  {
+    title: 'an applied marker that somebody goes by',
+    request: raising('applied'),
+    off: 'fence',
+    want: 'open',
+  },
+  { title: 'a write of another item', request: raising('head'), want: 'open' },
+  { title: 'a commit', request: commit('1'), want: 'open' },
+  { title: 'a commit from a head that is no more', request: commit('0'), want: 'settled' },
+  { title: 'archiving a plan', request: archiving, want: 'open' },
+  {
+    title: 'archiving a plan that is in the archive',
+    request: archiving,
+    archived: [1],
+    want: 'settled',
+  },
   {
     title: 'a write',
     request: aws('dynamodb', new PutItemCommand({ TableName, Item: { pk: { S: 'head' } } })),
@@ -96,11 +149,35 @@ test.each<Case>([
   },
   {
     title: 'the zone',
-    request: aws('route53', new ListResourceRecordSetsCommand({ HostedZoneId: 'Z1' })),
+    request: zone,
+    want: 'open',
+  },
+  {
+    title: 'the zone, everything as planned',
+    request: zone,
+    isAsPlanned: true,
+    want: 'without-planner',
+  },
+  {
+    title: 'the zone as planned, without the fence',
+    request: zone,
+    isAsPlanned: true,
+    off: 'fence',
+    want: 'open',
+  },
+  {
+    title: 'the zone as planned, without reachable clean-up',
+    request: zone,
+    isAsPlanned: true,
+    off: 'reachable-clean-up',
     want: 'open',
   },
   { title: 'a change', request: aws('route53', new GetChangeCommand({ Id: 'C1' })), want: 'open' },
-])('$title: $want', ({ request, archived = [], want }) => {
+])('$title: $want', ({ request, archived = [], isAsPlanned = false, off, want }) => {
   const shared = worldWith(archived);
-  expect(settledness(request, shared)).toBe(want);
+  const safeguards = off ? without(profiles.fenced, off) : profiles.fenced;
+  const before = sharedText(shared);
+  expect(settledness(request, { example: shared, isAsPlanned }, safeguards)).toBe(want);
+  // To ask changes nothing.
+  expect(sharedText(shared)).toBe(before);
 });

@@ -1,6 +1,7 @@
 // The explored world twice, as states and live, brought on by the same moves; and what each shows, with its
 // ids told by the order in which they come up.
 
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { vi } from 'vitest';
 import { exploredProgram } from '../../../lib/drills/explored/program.ts';
 import { describe, startOperation } from '../../../lib/drills/explored/requests.ts';
@@ -13,6 +14,8 @@ import type { ExploredOptions } from '../../../lib/drills/explored/bounds.ts';
 import type { RunOptions } from '../../../lib/drills/explored/world.ts';
 import type { Machines } from '../../../lib/drills/machines.ts';
 import type { Execution, PendingCall } from '../../../lib/explorer/program.ts';
+
+type Item = Readonly<Record<string, AttributeValue>>;
 
 export type State = Awaited<ReturnType<ExploredStates['start']>>;
 
@@ -53,7 +56,10 @@ export function heldBy(state: State): string {
 }
 
 const zones = new WeakMap<Shared, string>();
-const stores = new WeakMap<Shared, string>();
+const stores = {
+  all: new WeakMap<Shared, string>(),
+  withoutMarkers: new WeakMap<Shared, string>(),
+};
 
 /** What the zone holds. */
 export function zoneIn({ shared: { example } }: State): string {
@@ -63,11 +69,16 @@ export function zoneIn({ shared: { example } }: State): string {
   });
 }
 
-/** What plans, archive and zone hold; health turns by itself, which commutes with all but the planner. */
-export function storedIn({ shared: { example } }: State): string {
-  return once(stores, example, () => {
+/**
+ * What plans, archive and zone hold; health turns by itself, which commutes with all but the planner.
+ *
+ * @param isMarkerRead - whether somebody goes by applied markers; nobody does with the fence
+ */
+export function storedIn({ shared: { example } }: State, isMarkerRead: boolean): string {
+  return once(isMarkerRead ? stores.all : stores.withoutMarkers, example, () => {
     const [tables = '[]', archive, route53 = '[]'] = textsOf(example);
-    const [plans] = JSON.parse(tables) as unknown[];
+    const [items = []] = JSON.parse(tables) as [Item[]?];
+    const plans = items.filter(({ pk }) => isMarkerRead || pk?.S !== 'applied');
     const [records] = JSON.parse(route53) as unknown[];
     return withoutIds(JSON.stringify([plans, archive, records]));
   });

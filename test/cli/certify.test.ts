@@ -79,7 +79,7 @@ describe('what passed is written', () => {
     });
     expect(written.safeguards).toContain('fence');
     expect(written.properties).toEqual(expect.arrayContaining(['never-empty', 'livelock']));
-    expect(written.counts.states).toBeGreaterThan(10);
+    expect(written.counts.states).toBeGreaterThan(5);
     expect(written.code.bundles).not.toBe(written.code.machines);
   });
 

@@ -18,7 +18,8 @@ export interface Option<Move> {
   /**
    * - `read`: nobody but its actor can tell whether it was made.
    * - `free`: commutes with all that others can still do; the only kind that its actor has then. It may let
-   *   others go on only if its actor has read nothing since its last write: ways are lost otherwise.
+   *   others go on only if its actor has read nothing since its last write, or has no move left then until they have
+   *   gone on: ways are lost otherwise.
    */
   readonly kind: 'read' | 'write' | 'free';
   readonly footprint: Footprint;

@@ -36,6 +36,7 @@ export interface StateSpace<State, Move> {
 }
 
 export interface StateLimits {
+  /** Those that are remembered, the ones on the way between two others included. */
   readonly maxStates: number;
   /** Asked now and then; true ends the search. */
   readonly isOver?: () => boolean;
@@ -44,11 +45,12 @@ export interface StateLimits {
 }
 
 export interface SearchedStates<Move> {
+  /** Those on the way between two others only do not count. */
   readonly states: number;
   readonly transitions: number;
   /** Different states in which nothing can happen any more. */
   readonly ends: number;
-  /** The most moves on any way. */
+  /** The most moves on any way, those between two states that count included. */
   readonly depth: number;
   /** Whether every state was seen. */
   readonly exhausted: boolean;
@@ -125,7 +127,7 @@ export async function searchStates<State, Move>(
       if (!onPath.has(key)) continue;
       return result(false, livelock);
     }
-    if (states >= maxStates) return result(false);
+    if (seen.size >= maxStates) return result(false);
     const atEnd = await enter(state, key);
     if (atEnd) return result(false, atEnd);
   }

@@ -400,7 +400,11 @@ export const mutants: readonly Mutant[] = [
     ["safeguards['conditional-write'] && shared.hasItem", 'shared.hasItem'],
     ["&& shared.hasItem(command) ? 'settled'", "? 'settled'"],
     ['isAsPlanned && staysAsPlanned(safeguards)', 'staysAsPlanned(safeguards)'],
-    ["safeguards.fence && safeguards['reachable-clean-up']", 'safeguards.fence'],
+    ["safeguards.fence && safeguards['reachable-clean-up'] &&", 'safeguards.fence &&'],
+    [
+      "safeguards['reachable-clean-up'] && safeguards['conditional-write']",
+      "safeguards['reachable-clean-up']",
+    ],
   ]),
   // What is said of a search besides its verdict: what happened, which orders were seen, and what is left.
   ...rules('lib/drills/explored/milestones.ts', 'test/drills/explored/milestones.test.ts', [
@@ -585,7 +589,7 @@ export const mutants: readonly Mutant[] = [
     ['if (!onPath.has(key)) continue;', 'continue;'],
     ['onPath.delete(frame.key);', ''],
     ['return space.judgeEnd(state)[0];', 'return undefined;'],
-    ['if (states >= maxStates) return result(false);', 'if (seen.size >= maxStates) break;'],
+    ['if (seen.size >= maxStates) return result(false);', ''],
   ]),
   ...rules('lib/emulator/route53/propagation.ts', 'test/emulator/route53/propagation.test.ts', [
     ['return !isTouched && isDeepStrictEqual', 'return isDeepStrictEqual'],

@@ -44,7 +44,7 @@ export function settledness(
   if (command instanceof ListObjectsV2Command) {
     return shared.isNewestArchived() ? 'without-planner' : 'open';
   }
-  // Until the next plan nobody writes to the zone; a batch that was accepted there would end the search.
+  // Until the next plan nobody writes to the zone; a batch that changed something there would end the search.
   if (command instanceof ListResourceRecordSetsCommand) {
     return isAsPlanned && staysAsPlanned(safeguards) ? 'without-planner' : 'open';
   }
@@ -67,7 +67,10 @@ export function settledness(
   return item === 'head' ? 'without-planner' : 'open';
 }
 
-/** Whether lanes leave a zone alone in which everything is as planned: in 2025 an old plan could still come, or a clean-up. */
+/**
+ * Whether lanes leave a zone alone in which everything is as planned. In 2025 an old plan could still come, or a clean-up;
+ * and where a commit can lower the head, what is planned changes without a plan to come.
+ */
 export function staysAsPlanned(safeguards: Safeguards): boolean {
-  return safeguards.fence && safeguards['reachable-clean-up'];
+  return safeguards.fence && safeguards['reachable-clean-up'] && safeguards['conditional-write'];
 }

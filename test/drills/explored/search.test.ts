@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { profiles, without } from '../../../lib/control-plane/safeguards.ts';
-import type { ProfileName } from '../../../lib/control-plane/safeguards.ts';
+import type { ProfileName, SafeguardName } from '../../../lib/control-plane/safeguards.ts';
 import { ExploredStates } from '../../../lib/drills/explored/state-space.ts';
 import type { StateMove } from '../../../lib/drills/explored/state-space.ts';
 import { readMachines, withContentionAttempts } from '../../../lib/drills/machines.ts';
@@ -132,6 +132,7 @@ describe('what falls, and what the end is, with the moves left out and without',
     keepCount?: number;
     faults?: number;
     duplicates?: number;
+    off?: SafeguardName;
   }>([
     { profile: 'as-in-2025', lanes: 2, plans: 1 },
     { profile: 'as-in-2025', lanes: 2, plans: 2 },
@@ -149,14 +150,17 @@ describe('what falls, and what the end is, with the moves left out and without',
     { profile: 'fenced', lanes: 1, plans: 1, faults: 1, duplicates: 1 },
     { profile: 'as-in-2025', lanes: 1, plans: 1, duplicates: 2 },
     { profile: 'as-in-2025', lanes: 1, plans: 2, duplicates: 1 },
+    { profile: 'fenced', lanes: 1, plans: 2, duplicates: 1, off: 'conditional-write' },
+    { profile: 'fenced', lanes: 1, plans: 3, keepCount: 0, off: 'reachable-clean-up' },
     // A quarter of a minute each, alone.
     { profile: 'fenced', lanes: 2, plans: 1, endpointCount: 2 },
     { profile: 'fenced', lanes: 2, plans: 2 },
     { profile: 'fenced', lanes: 2, plans: 1, duplicates: 1 },
   ])(
     '$profile, $lanes × $plans',
-    async ({ profile, lanes, plans, ...bounded }) => {
-      const options = { ...bounds(profile, lanes, plans), ...bounded };
+    async ({ profile, lanes, plans, off, ...bounded }) => {
+      const safeguards = off ? without(profiles[profile], off) : profiles[profile];
+      const options = { ...bounds(profile, lanes, plans), ...bounded, safeguards };
       const search = async <M>(space: StateSpace<State, M>) => {
         const { all, fallen, ends, zones } = watched(space);
         const { exhausted, states } = await searchStates(all, limits);

@@ -172,6 +172,13 @@ test.each<Case>([
     off: 'reachable-clean-up',
     want: 'open',
   },
+  {
+    title: 'the zone as planned, without conditions',
+    request: zone,
+    isAsPlanned: true,
+    off: 'conditional-write',
+    want: 'open',
+  },
   { title: 'a change', request: aws('route53', new GetChangeCommand({ Id: 'C1' })), want: 'open' },
 ])('$title: $want', ({ request, archived = [], isAsPlanned = false, off, want }) => {
   const shared = worldWith(archived);

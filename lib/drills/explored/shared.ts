@@ -6,6 +6,7 @@ import { isInstalled } from '../../control-plane/repair.ts';
 import { deletableGenerations } from '../../control-plane/retention.ts';
 import { pictureOf } from '../../control-plane/picture.ts';
 import { hashOf, rootTypes } from '../../control-plane/plan.ts';
+import type { Plan } from '../../control-plane/plan.ts';
 import { Archive } from '../../aws/archive.ts';
 import { describeCall } from '../../aws/calls.ts';
 import { nameOf } from '../../aws/clients.ts';
@@ -249,8 +250,7 @@ export class Shared {
 
   /** Whether the newest plan committed is in the archive. */
   isNewestArchived(): boolean {
-    const plan = newestPlanIn(this.services.dynamodb);
-    return plan !== undefined && this.hasObject(Archive.keyOf(plan.generation));
+    return this.newestIfArchived() !== undefined;
   }
 
   /**
@@ -259,11 +259,12 @@ export class Shared {
    * end the search.
    */
   isAsPlanned(): boolean {
-    const { dynamodb, route53 } = this.services;
-    const plan = newestPlanIn(dynamodb);
-    if (!plan || !this.hasObject(Archive.keyOf(plan.generation))) return false;
+    const plan = this.newestIfArchived();
+    if (!plan) return false;
     const { zone } = this;
-    const records = route53.recordSets(zone.id).map((record) => fromSdk(toSdk(record)));
+    const records = this.services.route53
+      .recordSets(zone.id)
+      .map((record) => fromSdk(toSdk(record)));
     return plan.endpoints.every((planned) => {
       const picture = pictureOf(planned.name, zone, records);
       const offer = { since: planned.since, hash: hashOf(planned) };
@@ -271,6 +272,11 @@ export class Shared {
       const victims = deletableGenerations(picture, planned.since, this.file.keepCount, zone);
       return isInstalled(picture, planned, zone) && victims.length === 0;
     });
+  }
+
+  private newestIfArchived(): Plan | undefined {
+    const plan = newestPlanIn(this.services.dynamodb);
+    return plan && this.hasObject(Archive.keyOf(plan.generation)) ? plan : undefined;
   }
 
   arrive(number: number): void {
